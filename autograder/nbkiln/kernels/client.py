@@ -1,0 +1,310 @@
+"""The supervisor's side: start a zygote, get children from it, run cells in them, end them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from nbkiln.errors import KilnError
+from nbkiln.kernels import wire
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+INTERRUPT_GRACE_S = 3.0
+MAX_OUTPUT_CHARACTERS = 1 << 20
+FLOOD_CHARACTERS = 64 * MAX_OUTPUT_CHARACTERS
+
+Message = dict[str, Any]
+
+
+class Dead(Exception):
+    """The process of a notebook has ended, or had to be ended, in the middle of a cell."""
+
+
+class ZygoteFailed(KilnError):
+    """The zygote did not start."""
+
+
+def forking_works() -> bool:
+    """Return whether this system can fork warm kernels (Linux with pidfd)."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+class Zygote:
+    """A warm process with `modules` imported.  Use as a context manager, or call `close`.
+
+    One that is killed is started again at the next fork.
+
+    Modules that cannot be imported are in `failed`, with the reason; cells that import them will
+    say so themselves.
+    """
+
+    def __init__(self, modules: Iterable[str] = (), *, env: dict[str, str] | None = None) -> None:
+        self._modules, self._env = list(modules), env or {}
+        self._lock = threading.Lock()
+        self._start()
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {**os.environ, **ONE_THREAD, **self._env}
+        environment["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "nbkiln.kernels.zygote", str(theirs.fileno()), *self._modules],
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        hello = self._control.recv(1 << 20)
+        if not hello:
+            raise ZygoteFailed(
+                "The warm kernel process ended while it was starting; its message is above. "
+                "Run `python -c 'import nbkiln.kernels.runner'` to see the fault alone."
+            )
+        self.failed: dict[str, str] = json.loads(hello)["failed"]
+
+    def fork(self, cwd: Path | None = None) -> Runner:
+        """Return a fresh child that works in `cwd`."""
+
+        def ask(descriptors: list[int]) -> int:
+            request = json.dumps({"cwd": str(cwd) if cwd else None}).encode()
+            with self._lock:
+                answer = self._ask(request, descriptors)
+                if not answer:
+                    self.close()
+                    self._start()
+                    answer = self._ask(request, descriptors)
+            if not answer:
+                raise ZygoteFailed("The warm kernel process ends as soon as it forks.")
+            return json.loads(answer)["pid"]
+
+        return Runner(ask)
+
+    def _ask(self, request: bytes, descriptors: list[int]) -> bytes:
+        try:
+            socket.send_fds(self._control, [request], descriptors)
+            return self._control.recv(1 << 16)
+        except OSError:
+            return b""
+
+    def close(self) -> None:
+        """End the zygote and with it every child that is left."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+
+class Runner:
+    """One child process: a notebook's kernel, or a copy of one taken at some cell."""
+
+    def __init__(self, ask: Callable[[list[int]], int]) -> None:
+        self.sock, theirs = socket.socketpair()
+        self._pipes: dict[int, str] = {}
+        descriptors = [theirs.fileno()]
+        write_ends = []
+        for name in ("stdout", "stderr"):
+            read_end, write_end = os.pipe()
+            os.set_blocking(read_end, False)
+            self._pipes[read_end] = name
+            write_ends.append(write_end)
+        try:
+            self.pid = ask(descriptors + write_ends)
+        finally:
+            theirs.close()
+            for write_end in write_ends:
+                os.close(write_end)
+        self._pidfd = os.pidfd_open(self.pid)
+        try:
+            wire.receive(self.sock)
+        except wire.ConnectionLost as error:
+            self.close()
+            raise Dead(f"a forked kernel did not start: {error}") from error
+
+    def fork(self, cwd: Path | None = None) -> Runner:
+        """Return a copy of this process, with all the state that its cells have made.
+
+        The copy works in `cwd`, by default in the same folder.
+        """
+
+        def ask(descriptors: list[int]) -> int:
+            wire.send(self.sock, {"op": "fork", "cwd": str(cwd) if cwd else None})
+            socket.send_fds(self.sock, [b"f"], descriptors)
+            return wire.receive(self.sock)["pid"]
+
+        try:
+            return Runner(ask)
+        except (OSError, wire.ConnectionLost) as error:
+            raise Dead("the process ended before it could be copied") from error
+
+    def run(
+        self, source: str, on_message: Callable[[Message], None], *, timeout_s: float
+    ) -> dict[str, Any]:
+        """Run one cell and return the execute reply; its messages go to `on_message`.
+
+        A cell over `timeout_s` is interrupted and, if it swallows that, killed.  Output over
+        `MAX_OUTPUT_CHARACTERS` is dropped and counted.  Raises Dead when the process is gone.
+        """
+        output = _CappedOutput(on_message)
+        try:
+            wire.send(self.sock, {"op": "run", "source": source})
+        except OSError as error:
+            raise Dead("the process had already ended") from error
+        poll = select.poll()
+        for descriptor in (self.sock.fileno(), *self._pipes):
+            poll.register(descriptor, select.POLLIN)
+        deadline = time.monotonic() + timeout_s
+        interrupted = ""
+        while True:
+            events = poll.poll(max(0.0, deadline - time.monotonic()) * 1000)
+            late = time.monotonic() >= deadline
+            if late and interrupted:
+                self.kill()
+                raise Dead(f"{interrupted} and did not stop when interrupted")
+            if late or (output.flooding and not interrupted):
+                interrupted = (
+                    f"it ran for more than {timeout_s:g} s" if late else "it printed without end"
+                )
+                self.interrupt()
+                deadline = time.monotonic() + INTERRUPT_GRACE_S
+                continue
+            for descriptor, _event in events:
+                if descriptor in self._pipes:
+                    if not self._drain(descriptor, output):
+                        poll.unregister(descriptor)
+                    continue
+                try:
+                    frame = wire.receive(self.sock)
+                except wire.ConnectionLost as error:
+                    self._drain_all(output)
+                    output.close()
+                    raise Dead("the process ended in the middle of the cell") from error
+                if "reply" in frame:
+                    self._drain_all(output)
+                    output.close()
+                    return _timed_out(frame["reply"], interrupted)
+                try:
+                    output.add(frame["message"])
+                except (KeyError, TypeError, AttributeError) as error:
+                    self.kill()
+                    raise Dead("the process sent something that is not a message") from error
+
+    def mentions(self, text: str) -> bool:
+        """Return whether a variable, the module path or the environment holds `text`."""
+        try:
+            wire.send(self.sock, {"op": "mentions", "text": text})
+            return bool(wire.receive(self.sock)["found"])
+        except (OSError, KeyError, wire.ConnectionLost):
+            return True
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in the running cell."""
+        self._signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End the process and everything in its session."""
+        self._signal(signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End the process and free the descriptors.  Safe to call twice."""
+        if self._pidfd < 0:
+            return
+        self.kill()
+        self.sock.close()
+        for descriptor in self._pipes:
+            os.close(descriptor)
+        os.close(self._pidfd)
+        self._pidfd = -1
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, number)
+
+    def _drain(self, descriptor: int, output: _CappedOutput) -> bool:
+        """Pass on what a pipe holds; return whether it is still open."""
+        while True:
+            try:
+                data = os.read(descriptor, 1 << 16)
+            except BlockingIOError:
+                return True
+            if not data:
+                return False
+            output.add_text(self._pipes[descriptor], data.decode("utf-8", "replace"))
+
+    def _drain_all(self, output: _CappedOutput) -> None:
+        for descriptor in self._pipes:
+            self._drain(descriptor, output)
+
+
+class _CappedOutput:
+    """Passes messages on until a cell has printed too much, then only counts."""
+
+    def __init__(self, on_message: Callable[[Message], None]) -> None:
+        self._on_message = on_message
+        self._characters = self._dropped = 0
+
+    @property
+    def flooding(self) -> bool:
+        return self._dropped > FLOOD_CHARACTERS
+
+    def add(self, message: Message) -> None:
+        content = message["content"]
+        room = MAX_OUTPUT_CHARACTERS - self._characters
+        if message["msg_type"] == "stream":
+            size = len(content["text"])
+            if 0 < room < size:
+                self._dropped += size - room
+                content, size = content | {"text": content["text"][:room]}, room
+                message = message | {"content": content}
+        else:
+            size = sum(len(str(value)) for value in (content.get("data") or {}).values())
+        self._characters += size
+        if size <= room or message["msg_type"] == "error":
+            self._on_message(message)
+        else:
+            self._dropped += size
+
+    def add_text(self, name: str, text: str) -> None:
+        self.add({"msg_type": "stream", "content": {"name": name, "text": text}, "metadata": {}})
+
+    def close(self) -> None:
+        if self._dropped:
+            text = f"\n[{self._dropped:,} characters of output left out]\n"
+            content = {"name": "stdout", "text": text}
+            self._on_message({"msg_type": "stream", "content": content, "metadata": {}})
+
+
+def _timed_out(reply: dict[str, Any], interrupted: str) -> dict[str, Any]:
+    if not interrupted:
+        return reply
+    message = f"The cell was stopped: {interrupted}."
+    return reply | {
+        "status": "error",
+        "ename": "CellTimeoutError",
+        "evalue": message,
+        "traceback": [f"\x1b[0;31mCellTimeoutError\x1b[0m: {message}"],
+    }

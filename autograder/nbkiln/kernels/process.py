@@ -1,0 +1,31 @@
+"""Linux's ways to tie a process's life to another's (prctl(2))."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent ends."""
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def die_with(parent: int) -> None:
+    """Be killed when `parent` ends; end at once if it already has."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def wait_for_adoption(first_parent: int) -> int:
+    """Wait until `first_parent` has ended and return the process that took its place."""
+    while (parent := os.getppid()) == first_parent:
+        time.sleep(0.0005)
+    return parent

@@ -1,0 +1,9 @@
+"""You wrote changes ("two percent worse") where the threshold is a value of the metric itself: such a guardrail is always or never alarmed."""
+
+metric_plan = [
+    Metric(name="session_success_rate", stage="online", level="end-to-end", direction="up"),
+    Metric(name="NDCG@10", stage="offline", level="end-to-end", direction="up", predicts="session_success_rate"),
+    Metric(name="recall@1000", stage="offline", level="component", direction="up", predicts="session_success_rate"),
+    Metric(name="p99_ms", stage="online", level="end-to-end", direction="down", guardrail=True, threshold=1.02),
+    Metric(name="abandonment_rate", stage="online", level="end-to-end", direction="down", guardrail=True, threshold=0.02),
+]

@@ -1,0 +1,21 @@
+"""You use the label earlier than it is known. Recipes cooked after the first hour count as failures."""
+
+problem = ProblemStatement(
+    decision="which ten recipes to show, and in which order",
+    actor="searcher",
+    input=("searcher", "query", "recipe"),
+    output="ten recipes, best first",
+    label="cooked",
+    horizon_days=1 / 24,
+    baseline="word match mixed with popularity",
+    log_days=90,
+)
+features = [
+    Feature("words_matched", "query x recipe", 0),
+    Feature("meaning_matched", "query x recipe", 0),
+    Feature("query_searches_30d", "query", -3_600),
+    Feature("device", "searcher", 0),
+    Feature("favourite_cuisine", "searcher", -3_600),
+    Feature("editor_score", "recipe", -86_400),
+    Feature("recipe_age_days", "recipe", 0),
+]

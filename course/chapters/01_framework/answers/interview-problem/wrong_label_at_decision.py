@@ -1,0 +1,21 @@
+"""You say that the label is known at the moment of the decision; then there is nothing left to predict."""
+
+problem = ProblemStatement(
+    decision="which ten recipes to show, and in which order",
+    actor="searcher",
+    input=("searcher", "query", "recipe"),
+    output="ten recipes, best first",
+    label="long_click",
+    horizon_days=0,
+    baseline="word match mixed with popularity",
+    log_days=90,
+)
+features = [
+    Feature("words_matched", "query x recipe", 0),
+    Feature("meaning_matched", "query x recipe", 0),
+    Feature("query_searches_30d", "query", -3_600),
+    Feature("device", "searcher", 0),
+    Feature("favourite_cuisine", "searcher", -3_600),
+    Feature("editor_score", "recipe", -86_400),
+    Feature("recipe_age_days", "recipe", 0),
+]

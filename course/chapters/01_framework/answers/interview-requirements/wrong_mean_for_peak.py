@@ -1,0 +1,13 @@
+"""You said the mean as the peak. In the hour before dinner a system of that size is three times over its capacity."""
+
+requirements = Requirements(
+    daily_requests=240_000_000,
+    peak_factor=3,
+    p99_ms=200,
+    corpus=200_000_000,
+    results=10,
+    freshness_s=900,
+    min_recall=0.8,
+    cores=4_000,
+    stated_peak_qps=2_778,
+)

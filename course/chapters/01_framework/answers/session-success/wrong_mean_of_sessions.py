@@ -1,0 +1,7 @@
+"""You took the mean of each session's rows and not whether any of them succeeded, so one good click among ten results makes a tenth of a success."""
+
+
+def session_success_rate(log, dwell_s=10, answer_s=5):
+    long_click = log["clicked"] & (log["dwell_s"] >= dwell_s)
+    success = long_click | (log["answer_read_s"] >= answer_s)
+    return success.groupby(log["session_id"]).mean().mean()

@@ -1,0 +1,15 @@
+"""The typed errors that every world raises."""
+
+from mlsd.errors import BadArgument, MlsdError
+
+
+class BadKnob(BadArgument):
+    """A setting that the world does not have or cannot take."""
+
+
+class BadPolicy(BadArgument):
+    """A policy that is not callable, or does not give one number for each candidate."""
+
+
+class OracleLocked(MlsdError):
+    """A policy asked, while it served a request, for what no policy has then: the truth."""

@@ -1,0 +1,4 @@
+"""You multiply the coins instead of adding them."""
+
+def add_up(coins):
+    return math.prod(coins)

@@ -1,0 +1,4 @@
+"""You return the sum."""
+
+def mean_of(numbers):
+    return sum(numbers)
