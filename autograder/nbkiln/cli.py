@@ -11,11 +11,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from nbkiln import __version__
 from nbkiln.course import Course
 from nbkiln.errors import KilnError
+from nbkiln.startup import skip_iri_grammar
 
 if TYPE_CHECKING:
     from nbkiln.grading.results import Row
@@ -39,6 +50,12 @@ CourseOption = Annotated[
 ]
 
 
+StockKernels = Annotated[
+    bool,
+    typer.Option("--stock-kernels", help="Start a kernel for each notebook, as nbgrader does."),
+]
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         console.print(f"nbkiln {__version__}")
@@ -54,12 +71,25 @@ def main(
     """Hold the options that come before a command."""
 
 
+class _Rate(ProgressColumn):
+    """How many are done in a second, or in a minute where that is below one."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        if not speed:
+            return Text("")
+        return Text(f"{speed:.1f}/s" if speed >= 1 else f"{60 * speed:.0f}/min", style="dim")
+
+
 def _progress() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("[red]{task.fields[failures]}"),
+        _Rate(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=False),
         console=errors,
     )
 
@@ -93,7 +123,7 @@ def build(
             len(list((home.chapters_folder / name).glob("*.py")))
             for name in home.chapter_names(chapters)
         )
-        task = progress.add_task("Building", total=total)
+        task = progress.add_task("Building", total=total, failures="")
 
         def show(what: str, done: int) -> None:
             progress.update(task, description=what, advance=done)
@@ -186,6 +216,7 @@ def autograde(
             "--share/--no-share", help="Run cells that submissions have in common only once."
         ),
     ] = True,
+    stock_kernels: StockKernels = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
     course: CourseOption = None,
 ) -> None:
@@ -193,16 +224,70 @@ def autograde(
 
     Takes `submitted/<student>/<assignment>/`, runs each notebook in a warm kernel and writes
     `autograded/` and the gradebook. A submission that cannot be used costs its own points only:
-    the row says what happened. What was graded before and has not changed is left as it is.
+    the row says what happened. What was graded before and has not changed is left as it is, also
+    after Ctrl-C: the same command goes on. Where the time went is in
+    `.nbkiln/log/<assignment>.jsonl`, a line for each notebook.
     """
     rows = _grade(
-        Course.find(course), assignment, student, regrade=regrade, workers=workers, share=share
+        Course.find(course),
+        assignment,
+        student,
+        regrade=regrade,
+        workers=workers,
+        share=share,
+        stock_kernels=stock_kernels or _forking_is_missing(),
     )
     if as_json:
         console.print_json(json.dumps([asdict(row) for row in rows]))
     else:
         _show_class(assignment, rows)
     if any(row.status == "failed" for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command()
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="The chapter, such as 01_framework.")],
+    student: Annotated[
+        list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Write nbgrader's feedback pages for submissions that were graded, several at a time.
+
+    They are put in `feedback/<student>/<assignment>/`. Comments and points that a person has
+    entered in the formgrader are on them.
+    """
+    from nbkiln.grading.feedback import autograded_students, write_feedback
+
+    home = Course.find(course)
+    students = autograded_students(home, assignment, student)
+    with _progress() as progress:
+        task = progress.add_task("Writing feedback", total=len(students), failures="")
+        write_feedback(home, assignment, students, lambda _student: progress.advance(task))
+    pages = home.layout().folder("feedback", "<student>", assignment)
+    console.print(f"Pages of {len(students)} students: {pages}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def validate(
+    notebooks: Annotated[list[Path], typer.Argument(help="Notebooks of a release or a learner.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    stock_kernels: StockKernels = False,
+) -> None:
+    """Run notebooks with the checks that they show, and say which cells do not pass.
+
+    The notebooks are not changed. Unlike `nbgrader validate`, exit status 1 where a cell fails.
+    """
+    from nbkiln.grading.validate import validate_notebooks
+
+    reports = validate_notebooks(notebooks, stock_kernels=stock_kernels or _forking_is_missing())
+    if as_json:
+        console.print_json(json.dumps([asdict(report) for report in reports]))
+    else:
+        for report in reports:
+            console.print(str(report), markup=False, highlight=False, soft_wrap=True)
+    if any(report.failures for report in reports):
         raise typer.Exit(1)
 
 
@@ -223,7 +308,7 @@ def demo(
 
     home = Course.find(course)
     home.chapter_names([chapter])
-    start_early(home.source / chapter)
+    start_early(home.nbgrader_config(), home.source / chapter)
 
     from nbkiln.grading.feedback import write_feedback
     from nbkiln.grading.sample import make_demo_course
@@ -233,7 +318,7 @@ def demo(
     rows = _grade(demo_course, chapter, None, regrade=True)
     graded = [row.student for row in rows if row.status == "graded"]
     with _progress() as progress:
-        task = progress.add_task("Writing feedback", total=len(graded))
+        task = progress.add_task("Writing feedback", total=len(graded), failures="")
         write_feedback(demo_course, chapter, graded, lambda _student: progress.advance(task))
     _show_class(chapter, rows)
     pages = _shown(demo_course.root / "feedback")
@@ -287,14 +372,31 @@ def lab(
 def _grade(home: Course, assignment: str, students: list[str] | None, **how: Any) -> list[Row]:
     from nbkiln.grading.gradeclass import grade_class
 
-    total = len(students or list((home.root / "submitted").glob(f"*/{assignment}")))
+    total = len(students or home.students("submitted", assignment))
     with _progress() as progress:
-        task = progress.add_task("Autograding", total=total or None)
+        task = progress.add_task("Autograding", total=total or None, failures="")
+        failed: list[str] = []
 
         def show(row: Row) -> None:
-            progress.update(task, description=f"Autograded {row.student}", advance=1)
+            if row.status == "failed":
+                failed.append(row.student)
+            progress.update(
+                task,
+                description=f"Autograded {row.student}",
+                advance=1,
+                failures=f"{len(failed)} failed" if failed else "",
+            )
 
         return grade_class(home, assignment, students, on_row=show, **how)
+
+
+def _forking_is_missing() -> bool:
+    from nbkiln.kernels.client import forking_works
+
+    if forking_works():
+        return False
+    errors.print("Warm kernels need Linux; stock kernels run here, several at a time.")
+    return True
 
 
 def _show_class(assignment: str, rows: list[Row]) -> None:
@@ -312,6 +414,7 @@ def _shown(path: Path) -> Path:
 
 def run() -> None:
     """Run the command; show our own errors as messages, not tracebacks."""
+    skip_iri_grammar()
     try:
         app()
     except KilnError as error:

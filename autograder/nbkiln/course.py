@@ -13,6 +13,8 @@ from traitlets.config.loader import PyFileConfigLoader
 from nbkiln.errors import KilnError
 
 CONFIG_NAME = "nbgrader_config.py"
+STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+"""nbgrader's default for `c.CourseDirectory.directory_structure`."""
 
 
 class NoCourse(KilnError):
@@ -21,6 +23,30 @@ class NoCourse(KilnError):
 
 class UnknownChapter(KilnError):
     """A chapter was named that the course does not have."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where an nbgrader course keeps the folders of each step, as its settings say."""
+
+    root: Path
+    settings: Config
+
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """Return the folder of a step: source, release, submitted, autograded or feedback."""
+        name = self.settings.get(f"{step}_directory", step)
+        structure = self.settings.get("directory_structure", STRUCTURE)
+        return self.root / structure.format(
+            nbgrader_step=name, student_id=student, assignment_id=assignment
+        )
+
+    def source(self, assignment: str) -> Path:
+        """Return the folder of the instructor's notebooks."""
+        return self.folder("source", ".", assignment)
+
+    def submitted(self, student: str, assignment: str) -> Path:
+        """Return the folder that a student handed in."""
+        return self.folder("submitted", student, assignment)
 
 
 @dataclass(frozen=True)
@@ -67,6 +93,18 @@ class Course:
         config = PyFileConfigLoader(CONFIG_NAME, path=str(self.root)).load_config()
         config.CourseDirectory.root = str(self.root)
         return config
+
+    def layout(self) -> Layout:
+        """Return where nbgrader's folders are."""
+        return Layout(self.root, self.nbgrader_config().CourseDirectory)
+
+    def students(self, step: str, assignment: str) -> list[str]:
+        """Return the students that have a folder of this step for an assignment."""
+        marker = "student"
+        parts = self.layout().folder(step, marker, assignment).relative_to(self.root).parts
+        place = parts.index(marker)
+        paths = self.root.glob("/".join("*" if part == marker else part for part in parts))
+        return sorted(path.relative_to(self.root).parts[place] for path in paths if path.is_dir())
 
     def chapter_names(self, wanted: list[str] | None = None) -> list[str]:
         """Return the names of all chapters in order, or check and return those in `wanted`.

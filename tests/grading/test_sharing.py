@@ -10,8 +10,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from nbkiln.grading.classrun import Job, run_class
-from nbkiln.grading.execute import CellRecord, Limits
-from nbkiln.kernels import Zygote, forking_works
+from nbkiln.grading.records import CellRecord, Limits
+from nbkiln.kernels.client import Zygote, forking_works
 
 pytestmark = pytest.mark.skipif(not forking_works(), reason="warm kernels need Linux")
 

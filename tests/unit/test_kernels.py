@@ -12,7 +12,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from nbkiln.kernels import Dead, Recorder, Runner, Zygote, forking_works
+from nbkiln.kernels.client import Dead, Runner, Zygote, forking_works
+from nbkiln.kernels.record import Recorder
 
 pytestmark = pytest.mark.skipif(not forking_works(), reason="warm kernels need Linux")
 

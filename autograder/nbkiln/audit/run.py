@@ -20,9 +20,9 @@ from nbkiln.build.assemble import assemble
 from nbkiln.build.model import Chapter, Exercise, Notebook
 from nbkiln.build.modules import imported_modules
 from nbkiln.errors import KilnError
-from nbkiln.grading.execute import Limits
-from nbkiln.kernels import Dead, Recorder, Runner, Zygote
-from nbkiln.kernels.record import error_output
+from nbkiln.grading.records import Limits
+from nbkiln.kernels.client import Dead, Runner, Zygote
+from nbkiln.kernels.record import Recorder, error_output
 
 
 class ReferenceFails(KilnError):

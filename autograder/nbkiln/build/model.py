@@ -13,10 +13,10 @@ import nbformat
 
 from nbkiln.build.findings import unreadable
 from nbkiln.errors import KilnError
+from nbkiln.naming import TEST_SUFFIX
 
 STATEMENT_SUFFIX = "-statement"
 CHAPTER_TABLE_TAG = "chapters"
-TEST_SUFFIX = re.compile(r"-test(-[a-z0-9-]+)?$")
 SOLUTION_REGION = re.compile(r"^\s*### BEGIN SOLUTION$.*?^\s*### END SOLUTION$", re.M | re.S)
 HIDDEN_REGION = re.compile(r"^### BEGIN HIDDEN TESTS$\n(.*?)^### END HIDDEN TESTS$", re.M | re.S)
 MARK_SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===.*?=== END MARK SCHEME ===", re.S)

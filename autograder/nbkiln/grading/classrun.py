@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import json
 import os
 import queue
 import re
@@ -25,8 +24,10 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from nbkiln.grading.execute import CellRecord, Limits, run_alone
-from nbkiln.kernels import Recorder, Runner, Zygote
+from nbkiln.grading.alone import run_alone
+from nbkiln.grading.records import CellRecord, Limits
+from nbkiln.kernels.client import Runner, Zygote
+from nbkiln.kernels.record import Recorder
 
 
 @dataclass(eq=False)
@@ -119,7 +120,7 @@ class _Shared:
     def fork(self, scratch: Path) -> tuple[Runner, Path]:
         with self._lock:
             try:
-                folder = _private_copy(self._folder, scratch)
+                folder = private_copy(self._folder, scratch)
                 return self._runner.fork(folder), folder
             finally:
                 self._left -= 1
@@ -219,7 +220,7 @@ class _ClassRun:
         if origin:
             runner, folder = origin.fork(self._scratch)
         else:
-            folder = _private_copy(branch.jobs[0].files, self._scratch)
+            folder = private_copy(branch.jobs[0].files, self._scratch)
             runner = self._zygote.fork(folder)
         shared = None
         try:
@@ -252,13 +253,18 @@ class _ClassRun:
             timeout_s = min(left_s, self._limits.cell_s)
             recorder.run_cell(runner, cell, index, timeout_s=timeout_s)
             spent_s += recorder.seconds[index]
-        return [CellRecord.of(c, recorder.seconds[i]) for i, c in enumerate(cells)], spent_s
+        shared_by = len(branch.jobs)
+        records = [
+            CellRecord.of(cell, recorder.seconds[index], shared_by)
+            for index, cell in enumerate(cells)
+        ]
+        return records, spent_s
 
     def _alone(self, job: Job) -> None:
         nb = NotebookNode(job.nb)
         nb.cells = [NotebookNode(cell) for cell in job.nb.cells]
         try:
-            folder = _private_copy(job.files, self._scratch)
+            folder = private_copy(job.files, self._scratch)
             records = run_alone(self._zygote, nb, folder, self._limits)
         except Exception as error:
             self._on_failed(job, f"it could not be run: {type(error).__name__}: {error}")
@@ -270,7 +276,8 @@ class _CannotBeShared(Exception):
     """What a branch left behind cannot be forked."""
 
 
-def _private_copy(folder: Path, scratch: Path) -> Path:
+def private_copy(folder: Path, scratch: Path) -> Path:
+    """Return a copy of `folder` for one process to work in."""
     copy = Path(tempfile.mkdtemp(dir=scratch))
     shutil.copytree(folder, copy, dirs_exist_ok=True)
     (copy / _SEAL).write_text(_digest(folder), encoding="utf-8")
@@ -311,9 +318,3 @@ def _digest(folder: Path) -> str:
             digest.update(f"{path.relative_to(folder)}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def write_record(path: Path, records: list[CellRecord]) -> None:
-    """Write a job's record where `WarmExecute` looks for it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([record.to_json() for record in records]), encoding="utf-8")

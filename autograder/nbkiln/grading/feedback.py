@@ -17,6 +17,24 @@ class FeedbackFailed(KilnError):
     """nbgrader could not write a feedback page."""
 
 
+class NotGraded(KilnError):
+    """There is no graded submission to write feedback for."""
+
+
+def autograded_students(
+    course: Course, assignment: str, wanted: list[str] | None = None
+) -> list[str]:
+    """Return the students that have an autograded submission, or check those in `wanted`."""
+    found = course.students("autograded", assignment)
+    missing = [student for student in wanted or [] if student not in found]
+    if missing or not found:
+        whose = f"submission of {missing[0]!r}" if missing else "submission"
+        raise NotGraded(
+            f"No graded {whose} for {assignment!r}. Grade first: nbkiln autograde {assignment}"
+        )
+    return wanted or found
+
+
 def write_feedback(
     course: Course,
     assignment: str,

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import queue
 import shutil
 import tempfile
 import threading
+import time
 import warnings
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps import NbGraderAPI
-from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 
-from nbkiln.course import Course
+from nbkiln.course import STRUCTURE, Course
 from nbkiln.errors import KilnError
-from nbkiln.grading.classrun import Job, run_class, write_record
-from nbkiln.grading.execute import (
-    CellRecord,
-    WarmExecute,
-    record_path,
-)
-from nbkiln.grading.intake import take_in_folder
-from nbkiln.grading.results import Graded, Row, digest_of, read_faults, read_scores
-from nbkiln.grading.zygotes import imports_of_source, zygote_for
-from nbkiln.kernels import Zygote, forking_works
+from nbkiln.grading.classrun import Job, run_class
+from nbkiln.grading.intake import Masters, read_masters, take_in_folder
+from nbkiln.grading.records import CellRecord, Limits, NotRun
+from nbkiln.grading.results import Graded, Row, digest_of, faults_of
+from nbkiln.grading.timings import TimingLog
+from nbkiln.grading.zygotes import modules_to_preload, zygote_for
+from nbkiln.kernels.client import Zygote, forking_works
 
-INTAKE = ".nbkiln/intake"
-SANITIZE = ["nbgrader.preprocessors.ClearOutput", "nbgrader.preprocessors.OverwriteCells"]
-"""What is left to do of nbgrader's own list after intake, which takes metadata from the release."""
+INTAKE = "intake"
+RELEASE = "release"
 STOP_S = 10.0
 """How long an interrupted run may take to end."""
 
@@ -48,10 +42,6 @@ class NoSubmissions(KilnError):
 
 class NotReleased(KilnError):
     """The assignment has no built notebooks."""
-
-
-class BadGradebook(KilnError):
-    """The gradebook cannot be opened."""
 
 
 class Interrupted(KilnError):
@@ -66,43 +56,24 @@ def grade_class(
     regrade: bool = False,
     workers: int | None = None,
     share: bool = True,
+    stock_kernels: bool = False,
     on_row: Callable[[Row], None] = lambda _row: None,
 ) -> list[Row]:
     """Autograde the submissions of `students` (all by default); return one row for each.
 
     A submission is not graded again if neither its files nor the source changed since, unless
     `regrade`.  `workers` notebooks run at a time, by default as many as there are cores; with
-    `share` off each runs from its first cell.  On Ctrl-C raises `Interrupted`; what was graded
-    is kept.
+    `share` off each runs from its first cell.  `stock_kernels` starts a kernel for each notebook,
+    as nbgrader does; where no process can be forked that is always so.  On Ctrl-C raises
+    `Interrupted`; what was graded is kept.
     """
-    folder = course.root / "submitted"
-    found = sorted(path.parent.name for path in folder.glob(f"*/{assignment}") if path.is_dir())
-    missing = [student for student in students or [] if student not in found]
-    if missing or not found:
-        who = f"of {missing[0]!r} " if missing else ""
-        raise NoSubmissions(
-            f"No submission {who}for {assignment!r}: there is no folder "
-            f"{folder / (missing[0] if missing else '<student>') / assignment}. "
-            "Collect with `nbgrader collect` or `nbgrader zip_collect` first."
-        )
-    wanted = list(dict.fromkeys(students or found))
+    wanted = _wanted(course, assignment, students)
     course.state.mkdir(exist_ok=True)
-    with (
-        warnings.catch_warnings(),
-        tempfile.TemporaryDirectory(
-            prefix="records-", dir=course.state, ignore_cleanup_errors=True
-        ) as records,
-    ):
-        warnings.filterwarnings("ignore", category=SAWarning, message="Object of type")
-        grading = _Grading(course, assignment, on_row, Path(records))
-        ensure_assignment(course, assignment)
+    grading = _Grading(course, assignment, on_row, stock_kernels=stock_kernels)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Object of type .* not in session")
         try:
-            for student in wanted:
-                if regrade:
-                    grading.forget(student)
-            for student in wanted:
-                grading.take_in(student)
-            grading.run(workers or os.cpu_count() or 1, share=share)
+            grading.grade(wanted, workers or os.cpu_count() or 1, regrade=regrade, share=share)
         except KeyboardInterrupt as stop:
             done = sum(row.status == "graded" for row in grading.rows.values())
             raise Interrupted(
@@ -112,120 +83,229 @@ def grade_class(
     return [grading.rows[student] for student in wanted]
 
 
-def ensure_assignment(course: Course, assignment: str) -> None:
-    """Bring the gradebook's copy of the assignment up to date with `source/`."""
-    digest = digest_of(_built_source(course, assignment))
+def _wanted(course: Course, assignment: str, students: list[str] | None) -> list[str]:
+    found = course.students("submitted", assignment)
+    missing = [student for student in students or [] if student not in found]
+    if missing or not found:
+        who = f"of {missing[0]!r} " if missing else ""
+        folder = course.layout().submitted(missing[0] if missing else "<student>", assignment)
+        raise NoSubmissions(
+            f"No submission {who}for {assignment!r}: there is no folder {folder}. "
+            "Collect with `nbgrader collect` or `nbgrader zip_collect` first."
+        )
+    return list(dict.fromkeys(students or found))
+
+
+def ensure_assignment(course: Course, assignment: str) -> Path:
+    """Bring the gradebook's copy of the assignment up to date with its source.
+
+    Returns the folder of the released notebooks that go with it.
+    """
+    source = _source(course, assignment)
+    digest = digest_of(source)
     entered = course.state / "entered" / assignment
+    released = course.state / RELEASE / assignment
     known = entered.read_text(encoding="utf-8") if entered.is_file() else ""
-    if _has_entry(course, assignment) and known == digest:
-        return
+    if known == digest and released.is_dir():
+        return released
+    _enter(course, assignment)
+    entered.parent.mkdir(parents=True, exist_ok=True)
+    entered.write_text(digest, encoding="utf-8")
+    return released
+
+
+def _enter(course: Course, assignment: str) -> None:
+    """Let nbgrader generate the assignment, which enters it in the gradebook."""
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+
+    from nbkiln.grading.gradebook import ClassGradebook
+
     config = course.nbgrader_config()
-    config.CourseDirectory.release_directory = ".nbkiln/release"
+    ClassGradebook(CourseDirectory(config=config), assignment).close()
+    config.CourseDirectory.release_directory = str(Path(course.state.name, RELEASE))
+    config.CourseDirectory.directory_structure = STRUCTURE
     result = NbGraderAPI(config=config).generate_assignment(assignment, force=True)
     if not result["success"]:
         raise NotReleased(
             f"nbgrader could not enter {assignment!r} in the gradebook:\n"
             f"{result.get('error') or result.get('log')}"
         )
-    entered.parent.mkdir(parents=True, exist_ok=True)
-    entered.write_text(digest, encoding="utf-8")
 
 
-def _built_source(course: Course, assignment: str) -> Path:
-    source = course.source / assignment
-    if not (course.release / assignment).is_dir() or not source.is_dir():
-        raise NotReleased(
-            f"{source} or its release is not there. Build it first: nbkiln build {assignment}"
-        )
+def _source(course: Course, assignment: str) -> Path:
+    source = course.layout().source(assignment)
+    if not any(source.glob("*.ipynb")):
+        raise NotReleased(f"{source} has no notebooks. Build them first: nbkiln build {assignment}")
     return source
 
 
-def _has_entry(course: Course, assignment: str) -> bool:
-    coursedir = CourseDirectory(config=course.nbgrader_config())
-    try:
-        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-            gradebook.find_assignment(assignment)
-    except MissingEntry:
-        return False
-    except SQLAlchemyError as error:
-        cause = str(getattr(error, "orig", error))
-        raise BadGradebook(
-            f"{make_url(coursedir.db_url).database} is not a gradebook, or is in use ({cause}). "
-            "Close what uses it; or move it away and run again, or restore a copy of it."
-        ) from error
-    return True
+@dataclass
+class _Submission:
+    """What is known of one submission while it is graded."""
+
+    files: Path
+    digest: str
+    notes: list[str]
+    notebooks: dict[str, NotebookNode]
+    ran: dict[str, list[CellRecord] | NotRun] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self.ran) == len(self.notebooks)
 
 
 class _Grading:
     """One run over a class: taken in, run by workers, graded by the calling thread."""
 
     def __init__(
-        self, course: Course, assignment: str, on_row: Callable[[Row], None], records: Path
+        self,
+        course: Course,
+        assignment: str,
+        on_row: Callable[[Row], None],
+        *,
+        stock_kernels: bool,
     ) -> None:
         self.rows: dict[str, Row] = {}
         self._course, self._assignment, self._on_row = course, assignment, on_row
-        self._config: Config = course.nbgrader_config()
-        self._config.CourseDirectory.submitted_directory = INTAKE
-        self._config.Autograde.sanitize_preprocessors = SANITIZE
-        self._config.WarmExecute.records = str(records)
-        self._records = records
-        self._coursedir = CourseDirectory(config=self._config)
-        self._jobs: list[Job] = []
-        self._notes: dict[str, list[str]] = {}
-        self._digests: dict[str, str] = {}
-        self._not_run: set[str] = set()
-        source = _built_source(course, assignment)
-        self._source_digest = digest_of(source)
-        self._locked = _locked_sources(source)
+        self._config = course.nbgrader_config()
+        self._layout = course.layout()
+        self._source = _source(course, assignment)
         self._zygote: Future[Zygote] | None = None
-        if forking_works():
+        if not stock_kernels and forking_works():
+            modules = modules_to_preload(self._config, self._source)
             starter = ThreadPoolExecutor(1)
-            self._zygote = starter.submit(zygote_for, imports_of_source(source))
+            self._zygote = starter.submit(zygote_for, modules)
             starter.shutdown(wait=False)
+        self._submissions: dict[str, _Submission] = {}
         self._ready: queue.Queue[str | BaseException | None] = queue.Queue()
-        self._left: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self._timings = TimingLog(course.state / "log" / f"{assignment}.jsonl")
 
-    def forget(self, student: str) -> None:
-        """Let a submission be graded although nothing changed."""
-        self._graded(student).unlink(missing_ok=True)
+    def grade(self, wanted: list[str], workers: int, *, regrade: bool, share: bool) -> None:
+        """Grade the submissions of `wanted` and make their rows."""
+        began = time.monotonic()
+        masters = read_masters(ensure_assignment(self._course, self._assignment))
+        locked = _locked_sources(self._source)
+        digests, kept = self._look_up(wanted, regrade=regrade)
+        with ExitStack() as stack:
+            stack.callback(shutil.rmtree, self._course.state / INTAKE, ignore_errors=True)
+            writer = None
+            if kept:
+                writer = stack.enter_context(_Writer(self._course, self._assignment))
+                kept = self._rows_of_before(kept, writer)
+            for student in wanted:
+                if student not in kept:
+                    self._take_in(student, digests[student], masters, locked)
+            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="nbkiln-"))
+            thread = threading.Thread(
+                target=self._run, args=(workers, share, Path(scratch)), daemon=True
+            )
+            thread.start()
+            try:
+                if self._submissions:
+                    # nbgrader takes seconds to import; the first notebooks run meanwhile.
+                    self._write(
+                        writer or stack.enter_context(_Writer(self._course, self._assignment))
+                    )
+                thread.join()
+            except BaseException:
+                self._stop.set()
+                thread.join(STOP_S)
+                raise
+        if len(kept) < len(wanted):
+            wall_s = time.monotonic() - began
+            self._timings.write(wall_s=wall_s, submissions=len(wanted), workers=workers)
 
-    def take_in(self, student: str) -> None:
+    def _look_up(
+        self, wanted: list[str], *, regrade: bool
+    ) -> tuple[dict[str, str], dict[str, Graded]]:
+        """Return each submission's digest, and what is kept of those graded as they are."""
+        source = digest_of(self._source)
+        digests, kept = {}, {}
+        for student in wanted:
+            digests[student] = f"{digest_of(self._submitted(student))} {source}"
+            known = None if regrade else Graded.read(self._kept(student))
+            autograded = self._layout.folder("autograded", student, self._assignment)
+            if known and known.holds(digests[student], autograded):
+                kept[student] = known
+        return digests, kept
+
+    def _rows_of_before(self, kept: dict[str, Graded], writer: _Writer) -> dict[str, Graded]:
+        """Make the rows of what needs no grading; return those that the gradebook knows."""
+        scores = writer.gradebook.scores(kept)
+        for student, known in kept.items():
+            if scores[student]:
+                notes = ["graded before; --regrade grades it again", *known.notes]
+                self._add(Row(student, "graded", notes, scores[student]))
+        return {student: known for student, known in kept.items() if scores[student]}
+
+    def _take_in(
+        self, student: str, digest: str, masters: Masters, locked: dict[tuple[str, str | None], str]
+    ) -> None:
         """Take a submission in; what can't be taken in is a failed row."""
-        submitted = self._course.root / "submitted" / student / self._assignment
+        self._kept(student).unlink(missing_ok=True)
+        began = time.monotonic()
+        files = self._course.state / INTAKE / student / self._assignment
+        keep = self._config.Autograde.get("exclude_overwriting", {}).get(self._assignment, ())
         try:
-            self._digests[student] = f"{digest_of(submitted)} {self._source_digest}"
-            if row := self._graded_before(student):
-                self._add(row)
-                return
-            self.forget(student)
-            staged = self._course.root / INTAKE / student / self._assignment
-            released = self._course.release / self._assignment
-            source = self._course.source / self._assignment
-            self._notes[student] = take_in_folder(submitted, released, source, staged)
-            self._jobs += self._make_jobs(student, staged)
+            notebooks, notes = take_in_folder(
+                self._submitted(student), masters, self._source, files, keep
+            )
         except Exception as error:
             self._fail(student, [], f"{type(error).__name__}: {error}")
+            return
+        for name, nb in notebooks.items():
+            for cell in nb.cells:
+                grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+                cell.source = locked.get((name, grade_id), cell.source)
+            seconds = (time.monotonic() - began) / len(notebooks)
+            self._timings.add(student, name, intake_s=seconds)
+        self._submissions[student] = _Submission(files, digest, notes, notebooks)
 
-    def run(self, workers: int, *, share: bool) -> None:
-        """Run the notebooks and grade each submission as soon as all of its own have run."""
-        self._left = Counter(job.student for job in self._jobs)
-        for student in self._notes:
-            if not self._left[student]:
-                self._ready.put(student)
-        thread = threading.Thread(target=self._run_jobs, args=(workers, share), daemon=True)
-        thread.start()
+    def _run(self, workers: int, share: bool, scratch: Path) -> None:
+        """Run all notebooks; each submission is ready as soon as all of its own have run."""
+        jobs = [
+            Job(student, name, nb, submission.files)
+            for student, submission in self._submissions.items()
+            for name, nb in submission.notebooks.items()
+        ]
+        how: dict[str, Any] = {"workers": workers, "stop": self._stop}
         try:
-            self._grade_as_they_come()
-            thread.join()
-        except BaseException:
-            self._stop.set()
-            thread.join(STOP_S)
-            raise
+            if jobs and self._zygote is not None:
+                zygote = self._zygote.result()
+                limits = limits_of(self._config)
+                run_class(zygote, jobs, limits, self._ran, self._not_run, share=share, **how)
+            elif jobs:
+                from nbkiln.grading.stock import run_on_stock_kernels
 
-    def _grade_as_they_come(self) -> None:
-        waiting = set(self._notes)
+                run_on_stock_kernels(
+                    self._config, jobs, self._ran, self._not_run, scratch=scratch, **how
+                )
+            self._ready.put(None)
+        except BaseException as error:
+            self._ready.put(error)
+
+    def _ran(self, job: Job, records: list[CellRecord]) -> None:
+        seconds = sum(record.seconds / record.shared_by for record in records)
+        self._timings.add(job.student, job.notebook, cells_s=seconds)
+        self._end(job, records)
+
+    def _not_run(self, job: Job, reason: str) -> None:
+        self._end(job, NotRun(reason))
+
+    def _end(self, job: Job, ran: list[CellRecord] | NotRun) -> None:
+        submission = self._submissions[job.student]
+        with self._lock:
+            submission.ran[job.notebook] = ran
+            complete = submission.is_complete
+        if complete and not self._stop.is_set():
+            self._ready.put(job.student)
+
+    def _write(self, writer: _Writer) -> None:
+        """Grade submissions as they become ready."""
+        waiting = set(self._submissions)
         while waiting:
             ready = self._ready.get()
             if isinstance(ready, BaseException):
@@ -233,99 +313,37 @@ class _Grading:
             if ready is None:
                 break
             waiting.discard(ready)
-            self._grade(ready)
+            self._finish(ready, writer)
         for student in sorted(waiting):
-            self._grade(student)
+            submission = self._submissions[student]
+            for name in submission.notebooks:
+                submission.ran.setdefault(name, NotRun("the engine ended before its turn"))
+            self._finish(student, writer)
 
-    def _run_jobs(self, workers: int, share: bool) -> None:
+    def _finish(self, student: str, writer: _Writer) -> None:
+        submission = self._submissions[student]
         try:
-            if self._jobs and self._zygote is not None:
-                zygote = self._zygote.result()
-                limits = WarmExecute(config=self._config).limits
-                run_class(
-                    zygote,
-                    self._jobs,
-                    limits,
-                    self._ran,
-                    self._failed_to_run,
-                    workers=workers,
-                    share=share,
-                    stop=self._stop,
+            began = time.monotonic()
+            notebooks = writer.notebooks(student, submission)
+            made = time.monotonic()
+            notes = submission.notes + writer.write(student, notebooks, submission.files)
+            scores = writer.gradebook.scores([student])[student]
+            count = max(1, len(notebooks))
+            for name in notebooks:
+                self._timings.add(
+                    student,
+                    name,
+                    outputs_s=(made - began) / count,
+                    gradebook_s=(time.monotonic() - made) / count,
                 )
-            self._ready.put(None)
-        except BaseException as error:
-            self._ready.put(error)
-
-    def _ran(self, job: Job, records: list[CellRecord]) -> None:
-        if not self._stop.is_set():
-            write_record(record_path(self._records, job.student, job.notebook), records)
-            self._count(job)
-
-    def _failed_to_run(self, job: Job, reason: str) -> None:
-        self._not_run.add(job.student)
-        self._notes[job.student].append(f"{job.notebook}.ipynb: {reason}")
-        self._count(job)
-
-    def _count(self, job: Job) -> None:
-        with self._lock:
-            self._left[job.student] -= 1
-            last = not self._left[job.student]
-        if last:
-            self._ready.put(job.student)
-
-    def _make_jobs(self, student: str, staged: Path) -> list[Job]:
-        """Return a job for each notebook, with the instructor's files and tests in place."""
-        files = staged.with_name(f".{self._assignment}-files")
-        shutil.rmtree(files, ignore_errors=True)
-        ignore = shutil.ignore_patterns("*.ipynb")
-        shutil.copytree(staged, files, ignore=ignore)
-        source = self._course.source / self._assignment
-        shutil.copytree(source, files, ignore=ignore, dirs_exist_ok=True)
-        jobs = []
-        for path in sorted(staged.glob("*.ipynb")):
-            nb = nbformat.read(path, as_version=4)
-            for cell in nb.cells:
-                grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-                cell.source = self._locked.get((path.stem, grade_id), cell.source)
-            jobs.append(Job(student, path.stem, nb, files))
-        return jobs
-
-    def _grade(self, student: str) -> None:
-        """Let nbgrader grade what ran, and read the scores back."""
-        notes = self._notes[student]
-        try:
-            result = NbGraderAPI(config=self._config).autograde(
-                self._assignment, student, force=True, create=True
-            )
-            if result["success"]:
-                self._finish(student, notes + read_faults(self._autograded(student)))
-            else:
-                log = (result.get("error") or result.get("log") or "").strip().splitlines()
-                if log[-1:] == ["KeyboardInterrupt"]:
-                    raise KeyboardInterrupt
-                self._fail(student, notes, log[-1] if log else "nbgrader gave no reason")
+            if not any(isinstance(ran, NotRun) for ran in submission.ran.values()):
+                names = sorted(f"{name}.ipynb" for name in notebooks)
+                Graded(submission.digest, notes, names).write(self._kept(student))
+            self._add(Row(student, "graded", notes, scores))
         except Exception as error:
-            self._fail(student, notes, f"{type(error).__name__}: {error}")
-
-    def _finish(self, student: str, notes: list[str]) -> None:
-        row = self._row(student, notes)
-        if student not in self._not_run:
-            notebooks = sorted(path.name for path in self._autograded(student).glob("*.ipynb"))
-            Graded(self._digests[student], notes, notebooks).write(self._graded(student))
-        self._add(row)
-
-    def _graded_before(self, student: str) -> Row | None:
-        """Return the row of a submission that needs no grading, with the notes of then."""
-        before = Graded.read(self._graded(student))
-        if not before or not before.holds(self._digests[student], self._autograded(student)):
-            return None
-        row = self._row(student, ["graded before; --regrade grades it again", *before.notes])
-        return row if row.scores else None
-
-    def _row(self, student: str, notes: list[str]) -> Row:
-        coursedir = self._coursedir
-        scores = read_scores(coursedir.db_url, coursedir.course_id, self._assignment, student)
-        return Row(student, "graded", notes, scores)
+            self._fail(student, submission.notes, f"{type(error).__name__}: {error}")
+        finally:
+            submission.notebooks, submission.ran = {}, {}
 
     def _fail(self, student: str, notes: list[str], reason: str) -> None:
         self._add(Row(student, "failed", [*notes, reason]))
@@ -334,20 +352,88 @@ class _Grading:
         self.rows[row.student] = row
         self._on_row(row)
 
-    def _autograded(self, student: str) -> Path:
-        return self._course.root / "autograded" / student / self._assignment
+    def _submitted(self, student: str) -> Path:
+        return self._layout.submitted(student, self._assignment)
 
-    def _graded(self, student: str) -> Path:
+    def _kept(self, student: str) -> Path:
         return self._course.state / "graded" / self._assignment / f"{student}.json"
+
+
+class _Writer:
+    """The one that writes: autograded folders and the gradebook."""
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        from nbgrader.coursedir import CourseDirectory
+
+        from nbkiln.grading.autograded import Autograded
+        from nbkiln.grading.gradebook import ClassGradebook
+
+        config = course.nbgrader_config()
+        self._layout, self._assignment = course.layout(), assignment
+        self._coursedir = CourseDirectory(config=config)
+        self.gradebook = ClassGradebook(self._coursedir, assignment)
+        if not self.gradebook.has_assignment:
+            self.gradebook.close()
+            _enter(course, assignment)
+            self.gradebook = ClassGradebook(self._coursedir, assignment)
+        self._autograded = Autograded(config, self._coursedir, assignment)
+        self._master = self.gradebook.master()
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.gradebook.close()
+
+    def notebooks(self, student: str, submission: _Submission) -> dict[str, NotebookNode]:
+        """Return the notebooks as they are to be stored, with the outputs of their runs."""
+        return {
+            name: self._autograded.notebook(student, name, nb, submission.ran[name], self._master)
+            for name, nb in submission.notebooks.items()
+        }
+
+    def write(self, student: str, notebooks: dict[str, NotebookNode], files: Path) -> list[str]:
+        """Write a submission's folder and grades; return notes for the instructor."""
+        notes = [note for name, nb in notebooks.items() for note in faults_of(name, nb)]
+        timestamp, note = self._timestamp(student)
+        self._autograded.write(student, notebooks, files)
+        return (
+            notes
+            + note
+            + self.gradebook.write(
+                student,
+                notebooks,
+                timestamp=timestamp,
+                late_plugin=self._autograded.late_plugin,
+                create_student=self._autograded.create_student,
+            )
+        )
+
+    def _timestamp(self, student: str) -> tuple[datetime.datetime | None, list[str]]:
+        folder = self._layout.submitted(student, self._assignment)
+        try:
+            return self._coursedir.get_existing_timestamp(str(folder)), []
+        except (Exception, SystemExit) as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            return None, [f"timestamp.txt could not be read ({reason}); no time is entered"]
+
+
+def limits_of(config: Config) -> Limits:
+    """Return the time limits as configured for the preprocessor, or for those it is made from."""
+    usual = Limits()
+    for name in ("WarmExecute", "Execute", "ExecutePreprocessor", "NotebookClient"):
+        if timeout := config[name].get("timeout"):
+            usual = Limits(float(timeout), usual.notebook_s)
+            break
+    return Limits(usual.cell_s, float(config.WarmExecute.get("notebook_timeout", usual.notebook_s)))
 
 
 def _locked_sources(folder: Path) -> dict[tuple[str, str | None], str]:
     """Return the instructor's version of the locked cells: (notebook, grade_id) -> source."""
     sources = {}
-    for path in folder.glob("*.ipynb"):
-        cells: list[NotebookNode] = nbformat.read(path, as_version=4).cells
-        for cell in cells:
+    for name, nb in read_masters(folder).items():
+        for cell in nb.cells:
             spec = cell.metadata.get("nbgrader", {})
             if spec.get("locked"):
-                sources[path.stem, spec["grade_id"]] = cell.source
+                sources[name, spec["grade_id"]] = cell.source
     return sources

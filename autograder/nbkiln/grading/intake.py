@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,13 @@ MAX_NOTEBOOK_BYTES = 200 << 20
 MAX_FILE_BYTES = 20 << 20
 MAX_CELL_CHARACTERS = 1 << 20
 MAX_EXTRA_CELLS = 1000
+IGNORED = {".ipynb_checkpoints", "__pycache__", "feedback"}
+"""What nbgrader leaves behind in a course's folders."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+Masters = dict[str, NotebookNode]
+"""The released notebooks of an assignment by name."""
 
 
 @dataclass
@@ -108,53 +115,73 @@ def _compare(known: dict[str, NotebookNode], mine: dict[str, str]) -> list[str]:
     return notes
 
 
-def take_in_folder(submitted: Path, released: Path, source: Path, staged: Path) -> list[str]:
-    """Take in a student's folder of one assignment; return notes, each with its file's name.
+def read_masters(released: Path) -> Masters:
+    """Return the released notebooks of an assignment by name."""
+    paths = sorted(released.glob("*.ipynb"))
+    return {path.stem: nbformat.read(path, as_version=4) for path in paths}
 
-    Writes to `staged` the notebooks of the release that were handed in (all of them, blank, where
-    none was), the timestamp and the student's other plain files.  Links, large files, notebooks
-    that the release does not have and what bears the name of an entry of `source` are left out.
+
+def take_in_folder(
+    submitted: Path,
+    masters: Masters,
+    source: Path,
+    files: Path,
+    keep: Collection[str] = (),
+) -> tuple[dict[str, NotebookNode], list[str]]:
+    """Take in a student's folder; return its notebooks and notes, each with its file's name.
+
+    The notebooks are those of the release that were handed in, all of them, blank, where none was.
+    Puts into `files` the student's other plain files and those of `source`, which win but for the
+    names in `keep`.  Links, large files, notebooks that the release does not have and what bears
+    the name of an entry of `source` are left out.
     """
-    if staged.exists():
-        shutil.rmtree(staged)
-    staged.mkdir(parents=True)
+    if files.exists():
+        shutil.rmtree(files)
+    files.mkdir(parents=True)
     notes = []
-    masters = {
-        path.name: nbformat.read(path, as_version=4) for path in sorted(released.glob("*.ipynb"))
-    }
+    taken: dict[str, NotebookNode] = {}
     for name, master in masters.items():
-        path = submitted / name
+        path = submitted / f"{name}.ipynb"
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            notes.append(f"{name} is not a plain file; it counts as not handed in")
+            notes.append(f"{path.name} is not a plain file; it counts as not handed in")
         elif not path.exists():
-            notes.append(f"{name} was not handed in")
+            notes.append(f"{path.name} was not handed in")
         else:
-            notes += [f"{name}: {note}" for note in _stage(path, master, staged / name)]
-    if not any(staged.iterdir()):
-        for name, master in masters.items():
-            nbformat.write(_notebook(master, master.cells), staged / name)
-    notes += _copy_other_files(submitted, staged, source, set(masters))
-    return [_without_surrogates(note) for note in notes]
+            intake = _take_in_file(path, master)
+            taken[name] = intake.nb
+            notes += [f"{path.name}: {note}" for note in intake.notes]
+    if not taken:
+        taken = {name: _notebook(master, master.cells) for name, master in masters.items()}
+    notebooks = {f"{name}.ipynb" for name in masters}
+    notes += _copy_other_files(submitted, files, source, notebooks, keep)
+    _copy_instructors_files(source, files, keep)
+    return taken, [_without_surrogates(note) for note in notes]
 
 
-def _stage(path: Path, master: NotebookNode, target: Path) -> list[str]:
-    """Take in one file; whatever is wrong with it, `target` is written and the notes say it."""
+def _take_in_file(path: Path, master: NotebookNode) -> Intake:
+    """Take in one file; whatever is wrong with it, there is a notebook and the notes say it."""
     try:
         size = path.stat().st_size
         if size > MAX_NOTEBOOK_BYTES:
             limit = f"{MAX_NOTEBOOK_BYTES >> 20} MB is the limit"
-            intake = _blank(master, f"has {size >> 20} MB; {limit}")
-        else:
-            intake = take_in(path.read_bytes(), master)
-        nbformat.write(intake.nb, target)
+            return _blank(master, f"has {size >> 20} MB; {limit}")
+        return take_in(path.read_bytes(), master)
     except Exception as error:
-        intake = _blank(master, f"could not be read: {type(error).__name__}: {error}")
-        nbformat.write(intake.nb, target)
-    return intake.notes
+        return _blank(master, f"could not be read: {type(error).__name__}: {error}")
+
+
+def _copy_instructors_files(source: Path, files: Path, keep: Collection[str]) -> None:
+    for path in sorted(source.rglob("*")):
+        relative = path.relative_to(source)
+        ignored = any(part in IGNORED for part in relative.parts) or path.suffix == ".ipynb"
+        if path.is_file() and not ignored and str(relative) not in keep:
+            target = files / relative
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
 
 
 def _copy_other_files(
-    submitted: Path, staged: Path, source: Path, notebooks: set[str]
+    submitted: Path, files: Path, source: Path, notebooks: set[str], keep: Collection[str]
 ) -> list[str]:
     notes = []
     reserved = notebooks | {path.name for path in source.iterdir()}
@@ -165,7 +192,7 @@ def _copy_other_files(
         if path.is_symlink():
             notes.append(f"{relative} is a link and was left out")
         elif path.is_file() and str(relative) not in notebooks:
-            if relative.parts[0] in reserved:
+            if relative.parts[0] in reserved and str(relative) not in keep:
                 if not (source / relative).is_file():
                     entry = relative.parts[0]
                     notes.append(f"{relative} was left out: the assignment has its own {entry}")
@@ -176,7 +203,7 @@ def _copy_other_files(
             elif path.stat().st_size > MAX_FILE_BYTES:
                 notes.append(f"{relative} is over {MAX_FILE_BYTES >> 20} MB and was left out")
             elif submitted.resolve() in path.resolve().parents:
-                target = staged / relative
+                target = files / relative
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
     return notes

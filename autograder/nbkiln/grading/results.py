@@ -1,4 +1,4 @@
-"""Read grades and faults back from what nbgrader graded, and keep what need not be done again."""
+"""What came out for a submission, and what is kept of it so that it need not be graded again."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-from nbgrader.api import Gradebook, MissingEntry
-
-from nbkiln.build.model import TEST_SUFFIX
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _LEFT_OUT = re.compile(r"\[([\d,]+) characters of output left out\]")
 
@@ -45,44 +44,21 @@ class Row:
         return sum(s.maximum for s in self.scores.values())
 
 
-def read_scores(db_url: str, course_id: str, assignment: str, student: str) -> dict[str, Score]:
-    """Return the student's points by exercise, in the order of the notebooks."""
-    scores: dict[str, Score] = {}
-    with Gradebook(db_url, course_id) as gradebook:
-        try:
-            submission = gradebook.find_submission(assignment, student)
-        except MissingEntry:
-            return scores
-        for notebook in sorted(submission.notebooks, key=lambda n: n.name):
-            for grade in notebook.grades:
-                name = TEST_SUFFIX.sub("", grade.name)
-                part = scores.setdefault(name, Score(0.0, 0.0))
-                part.maximum += grade.max_score
-                pending = grade.needs_manual_grade and grade.manual_score is None
-                if pending or part.score is None:
-                    part.score = None
-                else:
-                    part.score += grade.score
-    return scores
-
-
-def read_faults(autograded: Path) -> list[str]:
+def faults_of(name: str, nb: NotebookNode) -> list[str]:
     """Return what an instructor should know of a run: timeouts, deaths, floods, syntax errors."""
     faults = []
-    for path in sorted(autograded.glob("*.ipynb")):
-        nb = nbformat.read(path, as_version=4)
-        for position, cell in enumerate(nb.cells, 1):
-            spec = cell.metadata.get("nbgrader", {})
-            name = repr(spec["grade_id"]) if spec.get("grade_id") else f"number {position}"
-            for output in cell.get("outputs", []):
-                if output.get("ename") == "NotRunError":
-                    faults.append(f"{path.name}: {output.evalue}")
-                elif fault := _fault(output, graded=bool(spec.get("grade"))):
-                    faults.append(f"{path.name}: cell {name}: {fault}")
+    for position, cell in enumerate(nb.cells, 1):
+        spec = cell.metadata.get("nbgrader", {})
+        where = repr(spec["grade_id"]) if spec.get("grade_id") else f"number {position}"
+        for output in cell.get("outputs", []):
+            if output.get("ename") == "NotRunError":
+                faults.append(f"{name}.ipynb: {output.evalue}")
+            elif fault := _fault(output, graded=bool(spec.get("grade"))):
+                faults.append(f"{name}.ipynb: cell {where}: {fault}")
     return list(dict.fromkeys(faults))
 
 
-def _fault(output: nbformat.NotebookNode, *, graded: bool) -> str:
+def _fault(output: NotebookNode, *, graded: bool) -> str:
     if output.output_type == "error":
         if output.ename in ("CellTimeoutError", "DeadKernelError", "NotebookTimeoutError"):
             return output.evalue.removeprefix("The cell was stopped: ").rstrip(".")
@@ -101,7 +77,7 @@ class Graded:
     """Of the submission and of the source that it was graded with."""
     notes: list[str]
     notebooks: list[str]
-    """The files that nbgrader wrote to the autograded folder."""
+    """The files in the autograded folder."""
 
     def holds(self, digest: str, autograded: Path) -> bool:
         """Return whether nothing changed and all autograded notebooks are there."""

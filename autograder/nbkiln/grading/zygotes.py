@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import atexit
+import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
+from traitlets.config import Config
 
 from nbkiln.build.modules import imported_modules
 from nbkiln.kernels.client import Zygote, forking_works
 
+AUTOGRADE = {"NBGRADER_EXECUTION": "autograde"}
+"""What cells find in their environment while nbgrader grades them."""
 _zygotes: dict[tuple[str, ...], Zygote] = {}
 _lock = threading.Lock()
 
@@ -20,23 +24,25 @@ def zygote_for(modules: list[str]) -> Zygote:
     with _lock:
         key = tuple(modules)
         if key not in _zygotes:
-            _zygotes[key] = zygote = Zygote(modules)
+            _zygotes[key] = zygote = Zygote(modules, env=AUTOGRADE)
             atexit.register(zygote.close)
         return _zygotes[key]
 
 
-def imports_of_source(folder: Path) -> list[str]:
-    """Return the modules that the instructor's notebooks in `folder` import."""
-    return imported_modules(
-        cell.source
-        for path in sorted(folder.glob("*.ipynb"))
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "code"
-    )
+def modules_to_preload(config: Config, source: Path) -> list[str]:
+    """Return `c.WarmExecute.preload`, by default the modules that notebooks in `source` import."""
+    return list(config.WarmExecute.get("preload", ())) or imported_modules(_code_in(source))
 
 
-def start_early(source: Path) -> None:
+def _code_in(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                yield "".join(cell["source"])
+
+
+def start_early(config: Config, source: Path) -> None:
     """Start the zygote for the notebooks in `source` while this process does something else."""
     if forking_works():
-        modules = imports_of_source(source)
+        modules = modules_to_preload(config, source)
         threading.Thread(target=zygote_for, args=(modules,), daemon=True).start()

@@ -6,13 +6,15 @@ import contextlib
 import json
 import os
 import select
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,17 @@ from nbkiln.errors import KilnError
 from nbkiln.kernels import wire
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+INLINE = "module://matplotlib_inline.backend_inline"
+RUNNER = "nbkiln.kernels.runner"
+# As ipykernel's launcher does, before anything is imported from the working folder.
+_ZYGOTE = """
+import sys
+sys.path[:] = [folder for folder in sys.path if folder]
+from nbkiln.kernels import zygote
+zygote.main(int(sys.argv[1]), sys.argv[2], sys.argv[3:])
+"""
 INTERRUPT_GRACE_S = 3.0
+DEATH_SHOWS_S = 0.05
 MAX_OUTPUT_CHARACTERS = 1 << 20
 FLOOD_CHARACTERS = 64 * MAX_OUTPUT_CHARACTERS
 
@@ -46,57 +58,98 @@ class Zygote:
     One that is killed is started again at the next fork.
 
     Modules that cannot be imported are in `failed`, with the reason; cells that import them will
-    say so themselves.
+    say so themselves.  `threads` is how many threads it has: forking is safe from one only.
     """
 
-    def __init__(self, modules: Iterable[str] = (), *, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        modules: Iterable[str] = (),
+        *,
+        env: dict[str, str] | None = None,
+        role: str = RUNNER,
+        python: Sequence[str] = (sys.executable,),
+    ) -> None:
+        """Start it with the command `python`.
+
+        `env` goes over this process's environment; `role` is the module that makes kernels of
+        its children (see `nbkiln.kernels.zygote`).
+        """
         self._modules, self._env = list(modules), env or {}
+        self._role, self._python = role, list(python)
         self._lock = threading.Lock()
+        self.generation = 0
+        """How many times it had to be started again."""
         self._start()
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        environment = {**os.environ, **ONE_THREAD, **self._env}
-        environment["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "nbkiln.kernels.zygote", str(theirs.fileno()), *self._modules],
-            pass_fds=[theirs.fileno()],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        theirs.close()
+        with theirs:
+            self._process = subprocess.Popen(
+                [*self._python, "-c", _ZYGOTE, str(theirs.fileno()), self._role, *self._modules],
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, "MPLBACKEND": INLINE, **ONE_THREAD, **self._env},
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         hello = self._control.recv(1 << 20)
         if not hello:
+            self.close()
             raise ZygoteFailed(
                 "The warm kernel process ended while it was starting; its message is above. "
-                "Run `python -c 'import nbkiln.kernels.runner'` to see the fault alone."
+                f"Run `{shlex.join([*self._python, '-c', f'import {self._role}'])}` to see the "
+                "fault alone."
             )
-        self.failed: dict[str, str] = json.loads(hello)["failed"]
+        state = json.loads(hello)
+        self.failed: dict[str, str] = state["failed"]
+        self.threads: int = state["threads"]
 
     def fork(self, cwd: Path | None = None) -> Runner:
         """Return a fresh child that works in `cwd`."""
+        return Runner(partial(self.spawn, cwd))
 
-        def ask(descriptors: list[int]) -> int:
-            request = json.dumps({"cwd": str(cwd) if cwd else None}).encode()
-            with self._lock:
-                answer = self._ask(request, descriptors)
-                if not answer:
-                    self.close()
-                    self._start()
-                    answer = self._ask(request, descriptors)
+    def spawn(self, cwd: Path | None, descriptors: list[int]) -> int:
+        """Fork a child that works in `cwd` and return its process id.
+
+        `descriptors` are its socket, standard output and standard error.
+        """
+        request = {"cwd": str(cwd) if cwd else None}
+        with self._lock:
+            answer = self._ask(request, descriptors)
             if not answer:
-                raise ZygoteFailed("The warm kernel process ends as soon as it forks.")
-            return json.loads(answer)["pid"]
+                self.close()
+                self._start()
+                answer = self._ask(request, descriptors)
+        if not answer:
+            raise ZygoteFailed("The warm kernel process ends as soon as it forks.")
+        return answer["pid"]
 
-        return Runner(ask)
+    def status(self, pid: int) -> int | None:
+        """Return the exit code of a child, negative for a signal; None while it runs.
 
-    def _ask(self, request: bytes, descriptors: list[int]) -> bytes:
+        A code is told once.
+        """
+        with self._lock:
+            answer = self._ask({"status": pid})
+        return answer["status"] if answer else -signal.SIGKILL
+
+    def _ask(self, request: Message, descriptors: Sequence[int] = ()) -> Message:
+        """Return the answer, empty where the zygote has ended."""
         try:
-            socket.send_fds(self._control, [request], descriptors)
-            return self._control.recv(1 << 16)
+            socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
+            answer = self._control.recv(1 << 16)
         except OSError:
-            return b""
+            return {}
+        return json.loads(answer) if answer else {}
+
+    def still_runs(self, generation: int) -> bool:
+        """Return whether the process that forked then is alive: its children end with it."""
+        if generation != self.generation:
+            return False
+        try:
+            self._process.wait(DEATH_SHOWS_S)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
 
     def close(self) -> None:
         """End the zygote and with it every child that is left."""

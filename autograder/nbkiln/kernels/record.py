@@ -9,7 +9,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete
 from nbformat import NotebookNode
 
-from nbkiln.kernels.client import Dead, Message, Runner
+from nbkiln.kernels.client import Message, Runner
 
 
 class Recorder(NotebookClient):
@@ -61,6 +61,3 @@ def error_output(ename: str, evalue: str, traceback: list[str] | None = None) ->
         evalue=evalue,
         traceback=traceback or [f"{ename}: {evalue}"],
     )
-
-
-__all__ = ["Dead", "Recorder", "error_output"]

@@ -14,7 +14,6 @@ import builtins
 import getpass
 import io
 import os
-import random
 import signal
 import socket
 import sys
@@ -167,14 +166,18 @@ def warm_up() -> None:
 
 
 def serve_child(sock: socket.socket, stdout: int, stderr: int, cwd: str | None) -> None:
-    """Become the process of one notebook and serve until the other end closes."""
+    """Become the process of one notebook, serve until the other end closes, and end."""
+    try:
+        _become_kernel(sock, stdout, stderr, cwd)
+    finally:
+        os._exit(0)
+
+
+def _become_kernel(sock: socket.socket, stdout: int, stderr: int, cwd: str | None) -> None:
     with open(os.devnull) as devnull:
         os.dup2(devnull.fileno(), 0)
     if _shell is None:
         raise RuntimeError("warm_up() has not run in this process")
-    random.seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
     if cwd is not None:
         os.chdir(cwd)
     if "" not in sys.path:
