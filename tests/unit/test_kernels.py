@@ -57,6 +57,7 @@ AS_STOCK = [
     "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()",
     "fig, ax = plt.subplots()\nax.bar(['a'], [1]);",
     "from IPython.display import HTML, clear_output, display\ndisplay(HTML('<b>x</b>'))",
+    "import asyncio\nawait asyncio.sleep(0.01)\n'awaited'",
     "print('gone')\nclear_output()\nprint('kept')",
     "handle = display('one', display_id='d')\nhandle.update('two')",
     "%time pass\n%precision 2\n1.23456",

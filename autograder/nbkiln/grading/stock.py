@@ -33,6 +33,9 @@ def run_on_stock_kernels(
     is begun.
     """
 
+    config = config.copy()
+    config.Execute.setdefault("extra_arguments", ["--log-level=ERROR"])
+
     def run(job: Job) -> list[CellRecord] | None:
         if stop.is_set():
             return None
