@@ -16,7 +16,7 @@ PACKAGES := -e 'course[test]' -e 'autograder[test]'
 
 heading = @printf '\n== %s ==\n' '$(1)'
 
-.PHONY: help install demo lab test lint stale audit build format pins clean
+.PHONY: help install demo lab test stock lint stale audit build format pins clean
 
 help: ## Print this list
 	@echo 'Usage: make TARGET [CHAPTER=01_framework] [PYTHON=python3.12]'
@@ -34,7 +34,13 @@ lab: install ## Open JupyterLab on your own copy of the chapters, in my_course/
 
 test: lint stale audit ## Run everything that CI runs: lint, types, drift, audit, tests
 	$(call heading,pytest: the tests, and the stored outputs of source/)
-	@$(BIN)/pytest tests source --nbval --nbval-current-env $(PYTEST_ARGS)
+	@$(BIN)/pytest tests source --nbval --nbval-kernel-name=nbkiln $(PYTEST_ARGS)
+
+stock: install ## Build and compare in stock kernels: nothing depends on warm ones (weekly)
+	$(call heading,nbkiln build --check --stock-kernels)
+	@$(BIN)/nbkiln build --check --stock-kernels
+	$(call heading,pytest: the stored outputs of source/ in stock kernels)
+	@$(BIN)/pytest source --nbval --nbval-current-env $(PYTEST_ARGS)
 
 lint: install ## Check style, format and types
 	$(call heading,ruff check)

@@ -107,6 +107,7 @@ def build(
     force: Annotated[
         bool, typer.Option("--force", help="Build also what has not changed since last time.")
     ] = False,
+    stock_kernels: StockKernels = False,
     course: CourseOption = None,
 ) -> None:
     """Build `source/` and `release/` from the percent notebooks.
@@ -128,7 +129,9 @@ def build(
         def show(what: str, done: int) -> None:
             progress.update(task, description=what, advance=done)
 
-        report = run_build(home, chapters, check=check, force=force, progress=show)
+        report = run_build(
+            home, chapters, check=check, force=force, stock_kernels=stock_kernels, progress=show
+        )
         progress.update(task, description="Built", completed=total)
     for findings in report.findings.values():
         for finding in findings:

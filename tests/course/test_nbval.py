@@ -18,7 +18,7 @@ SOURCES = sorted((Path(__file__).parents[2] / "source").glob("*/*.ipynb"))
 
 
 def nbval(path: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p"]
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-kernel-name=nbkiln", "-q", "-p"]
     command += ["no:cacheprovider", "-c", "/dev/null", f"--rootdir={path.parent}", str(path)]
     return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 

@@ -10,7 +10,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 OUR_OWN = {"mlsd", "nbkiln"}
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "playwright": "playwright-python"}
+CONDA_NAMES = {
+    "jupyter-client": "jupyter_client",
+    "matplotlib": "matplotlib-base",
+    "playwright": "playwright-python",
+}
 NOT_ON_CONDA = {"ir-measures"}
 
 PIN = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+")

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not forking_works(), reason="warm kernels need L
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
-    with Zygote(["json", "matplotlib.pyplot"]) as zygote:
+    with Zygote(["json", "matplotlib.pyplot", "pandas"]) as zygote:
         yield zygote
 
 
@@ -54,6 +54,7 @@ AS_STOCK = [
     "print('a')\nprint('b', end='')\n'c'",
     "_, __, In[1]",
     "import pandas as pd\npd.DataFrame({'a': [1.5], 'b': ['x']})",
+    "pd.DataFrame({f'a rather long name {n}': [n] for n in range(12)})",
     "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()",
     "fig, ax = plt.subplots()\nax.bar(['a'], [1]);",
     "from IPython.display import HTML, clear_output, display\ndisplay(HTML('<b>x</b>'))",

@@ -33,8 +33,8 @@ def run_on_stock_kernels(
     is begun.
     """
 
-    config = config.copy()
-    config.Execute.setdefault("extra_arguments", ["--log-level=ERROR"])
+    quiet = Config(config)
+    quiet.Execute.setdefault("extra_arguments", ["--log-level=ERROR"])
 
     def run(job: Job) -> list[CellRecord] | None:
         if stop.is_set():
@@ -42,7 +42,7 @@ def run_on_stock_kernels(
         folder = private_copy(job.files, scratch)
         nb = NotebookNode(job.nb)
         nb.cells = [NotebookNode(cell) for cell in job.nb.cells]
-        Execute(config=config)(nb, {"metadata": {"path": str(folder)}})
+        Execute(config=quiet)(nb, {"metadata": {"path": str(folder)}})
         code = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
         return [CellRecord.of(cell, _seconds(cell)) for cell in code]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,8 +26,14 @@ def zygote_for(modules: list[str]) -> Zygote:
         key = tuple(modules)
         if key not in _zygotes:
             _zygotes[key] = zygote = Zygote(modules, env=AUTOGRADE)
-            atexit.register(zygote.close)
+            atexit.register(close_own, zygote, os.getpid())
         return _zygotes[key]
+
+
+def close_own(zygote: Zygote, owner: int) -> None:
+    """End a zygote, but not from a fork of the process that started it."""
+    if os.getpid() == owner:
+        zygote.close()
 
 
 def modules_to_preload(config: Config, source: Path) -> list[str]:

@@ -33,6 +33,7 @@ zygote.main(int(sys.argv[1]), sys.argv[2], sys.argv[3:])
 """
 INTERRUPT_GRACE_S = 3.0
 DEATH_SHOWS_S = 0.05
+FORK_TRIES = 5
 MAX_OUTPUT_CHARACTERS = 1 << 20
 FLOOD_CHARACTERS = 64 * MAX_OUTPUT_CHARACTERS
 
@@ -104,7 +105,17 @@ class Zygote:
         self.threads: int = state["threads"]
 
     def fork(self, cwd: Path | None = None) -> Runner:
-        """Return a fresh child that works in `cwd`."""
+        """Return a fresh child that works in `cwd`.
+
+        Tried again where the zygote was killed before the child could start.
+        """
+        for _ in range(FORK_TRIES - 1):
+            generation = self.generation
+            try:
+                return Runner(partial(self.spawn, cwd))
+            except (Dead, ProcessLookupError):
+                if self.still_runs(generation):
+                    raise
         return Runner(partial(self.spawn, cwd))
 
     def spawn(self, cwd: Path | None, descriptors: list[int]) -> int:
@@ -116,6 +127,7 @@ class Zygote:
         with self._lock:
             answer = self._ask(request, descriptors)
             if not answer:
+                self.generation += 1
                 self.close()
                 self._start()
                 answer = self._ask(request, descriptors)

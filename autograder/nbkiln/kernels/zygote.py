@@ -10,6 +10,7 @@ module that makes a kernel of a child: its `warm_up()` is called once, in the zy
 
 from __future__ import annotations
 
+import builtins
 import gc
 import importlib
 import json
@@ -20,6 +21,7 @@ import signal
 import socket
 import sys
 import warnings
+from types import SimpleNamespace
 
 from nbkiln.kernels.process import adopt_orphans, die_with
 
@@ -79,15 +81,19 @@ def main(descriptor: int, role_name: str, modules: list[str]) -> None:
 def _import_quietly(modules: list[str]) -> dict[str, str]:
     """Import without showing warnings; return what failed, with the reason.
 
-    The filters that a library sets when it is imported stay, as they would in a notebook.
+    The filters that a library sets when it is imported stay, as they would in a notebook.  One that
+    looks then whether it is in a notebook, as pandas does for the width of its tables, finds one.
     """
     failed = {}
     shown, warnings.showwarning = warnings.showwarning, lambda *_args, **_options: None
+    notebook = SimpleNamespace(kernel=None, config={})
+    builtins.get_ipython = lambda: notebook  # type: ignore[attr-defined]
     for module in modules:
         try:
             importlib.import_module(module)
         except Exception as error:
             failed[module] = f"{type(error).__name__}: {error}"
+    del builtins.get_ipython  # type: ignore[attr-defined]
     warnings.showwarning = shown
     return failed
 
