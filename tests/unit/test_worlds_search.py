@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import fields
 
 import numpy as np
@@ -52,7 +53,9 @@ def constant_within(groups):
 
 def fingerprint(seed):
     """Return a digest of all that a world shows; the sub-process test runs it too."""
-    world = SearchWorld(seed, typo_rate=0.1, bot_rate=0.1, trust_bias=0.1, judge_noise=0.1, **SMALL)
+    turned = ("typo_rate", "bot_rate", "trust_bias", "judge_noise", "ambiguity", "name_rate")
+    turned += ("fresh_share", "cascade_share", "shuffle_share", "swap_share", "explore_share")
+    world = SearchWorld(seed, **dict.fromkeys(turned, 0.1), **SMALL)
     log = world.experiment(world.production, world.oracle().ideal, 300, week=2)
     tables = [world.queries, world.candidates, world.judge(range(60)), world.oracle().grades, log]
     text = "".join(table.to_csv(float_format="%.9g") for table in tables)
@@ -251,6 +254,14 @@ class TestLog:
         assert nothing["zero_result_rate"] == 1
         assert nothing["ndcg_at_10"] == 0
 
+    def test_a_log_takes_less_than_200_bytes_an_impression(self, world):
+        world.log(world.production, 10)
+        tracemalloc.start()
+        world.log(world.production, 10_000)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak / 100_000 < 200
+
     @pytest.mark.parametrize("n", [0, -5, 2.5, "10", None, 10**9])
     def test_a_bad_number_of_pages_is_refused(self, world, n):
         with pytest.raises(BadKnob, match="n: expected a whole number from 1"):
@@ -264,6 +275,24 @@ class TestLog:
     def test_a_bad_policy_is_named(self, world):
         with pytest.raises(BadPolicy, match="treatment: expected one score for each"):
             world.experiment(world.production, lambda table: [1, 2], 10)
+
+    @pytest.mark.parametrize(
+        ("answer", "said"),
+        [
+            (lambda table: np.zeros(len(table) - 1), r"shape \(39999,\)"),
+            (lambda table: np.zeros((len(table), 1)), r"shape \(40000, 1\)"),
+            (lambda table: np.full(len(table), np.nan), "NaN for 40000 of 40000"),
+            (lambda table: table["quality"].replace(table["quality"].max(), np.nan), "NaN for 1"),
+            (lambda table: pd.Series(1.0, index=[0] * len(table)), "another index"),
+            (lambda table: pd.concat([table["quality"]] * 2), "a Series of 80000 rows"),
+            (lambda table: table["quality"].drop_duplicates(), "another index"),
+            (lambda table: None, "Did you forget return"),
+        ],
+    )
+    @pytest.mark.parametrize("method", ["log", "run"])
+    def test_a_policy_must_give_one_number_a_candidate(self, world, method, answer, said):
+        with pytest.raises(BadPolicy, match=said):
+            getattr(world, method)(answer, 10)
 
     def test_a_policy_is_called_once(self, world):
         calls = []
@@ -424,6 +453,13 @@ class TestKnobs:
             {"hidden_relevance": 0.0},
             {"interaction": 0.0},
             {"mobile_share": 0.1},
+            {"cascade_share": 1.0},
+            {"cascade_persistence": 0.5},
+            {"cascade_return": 1.0},
+            {"shuffle_share": 1.0},
+            {"swap_share": 1.0},
+            {"explore_share": 1.0},
+            {"bot_activity": 5.0},
         ],
         ids=lambda turned: next(iter(turned)),
     )
@@ -591,6 +627,66 @@ class TestKnobs:
         assert explained(interaction=0.0) == pytest.approx(1)
         assert explained(interaction=1.0) < 0.75
 
+    def test_without_query_skew_all_queries_are_asked_alike(self):
+        even = SearchWorld(7, query_skew=0.0).queries["frequency"]
+        assert np.ptp(even) == 0
+        assert even.sum() == pytest.approx(1)
+        steep, usual = (
+            SearchWorld(7, query_skew=skew).queries.groupby("segment")["frequency"].sum()["head"]
+            for skew in (2.0, 1.0)
+        )
+        assert steep > usual + 0.1
+
+    def test_bot_activity_is_how_often_bots_search(self, world):
+        def share(bot_activity):
+            other = world.vary(bot_rate=0.2, bot_activity=bot_activity)
+            sessions = other.log(other.production, 10_000).drop_duplicates("session_id")
+            return sessions["user_id"].isin(other.oracle().bots).mean()
+
+        assert share(1.0) == pytest.approx(0.2, abs=0.03)
+        assert share(4.0) == pytest.approx(4 * 0.2 / (4 * 0.2 + 0.8), abs=0.03)
+
+    def test_fresh_documents_are_young_and_of_unknown_popularity(self, world):
+        other = world.vary(fresh_share=0.2)
+        before, after = world.candidates, other.candidates
+        assert_frame_equal(after[PAIR], before[PAIR])
+        fresh = (after["popularity"] == 0).to_numpy()
+        assert fresh.mean() == pytest.approx(0.2, abs=0.02)
+        assert after.loc[fresh, "age_days"].between(0, 2).all()
+        assert_frame_equal(after[~fresh], before[~fresh])
+        same = ["quality", "semantic_match", "lexical_match"]
+        assert_frame_equal(after.loc[fresh, same], before.loc[fresh, same])
+        shown = other.log(other.production, 2_000).merge(after, on=PAIR)
+        assert (shown["popularity"] == 0).mean() < 0.12
+        best = other.log(other.oracle().ideal, 2_000).merge(after, on=PAIR)
+        assert (best["popularity"] == 0).mean() > 0.15
+
+    def test_embeddings_blur_names_and_words_find_them(self, world):
+        other = world.vary(name_rate=0.4)
+        named = other.queries["names_one"]
+        assert named.mean() == pytest.approx(0.4, abs=0.12)
+        assert "names_one" not in world.queries
+        assert_frame_equal(other.queries.drop(columns="names_one"), world.queries)
+        table = other.candidates.assign(relevance=other.oracle().grades["relevance"])
+        of_name = table["query_id"].map(named)
+        assert table["semantic_match"].between(0, 1).all()
+        unnamed = table.loc[~of_name, list(other.feature_names)]
+        assert_frame_equal(unnamed, world.candidates.loc[~of_name, list(world.feature_names)])
+
+        def fit(rows):
+            features = ["lexical_match", "semantic_match"]
+            return table.loc[rows, [*features, "relevance"]].corr()["relevance"][features]
+
+        assert fit(of_name)["lexical_match"] > fit(of_name)["semantic_match"] + 0.1
+        assert fit(~of_name)["semantic_match"] > fit(~of_name)["lexical_match"] + 0.1
+
+    @pytest.mark.parametrize("name", [each.name for each in fields(SearchWorld.Knobs)])
+    def test_a_value_out_of_range_is_refused(self, name):
+        known = SearchWorld.Knobs.table().loc[name]
+        for value in (known["low"] - 1, known["high"] + 1, np.nan, np.inf, "1", None, True):
+            with pytest.raises(BadKnob, match=f"^{name}: expected a"):
+                SearchWorld(1, **{name: value})
+
     def test_every_knob_has_an_off_value_or_is_a_size(self):
         sizes = {"n_queries", "n_candidates", "n_users", "corpus_size", "n_matches"}
         for each in fields(SearchWorld.Knobs):
@@ -599,3 +695,253 @@ class TestKnobs:
             if known["off"] is not None:
                 assert known["low"] <= known["off"] <= known["high"]
                 SearchWorld(1, **{each.name: known["off"]}, **SMALL)
+
+
+ALONE = {
+    "clickbait": 0.0,
+    "mobile_effect": 0.0,
+    "user_spread": 0.0,
+    "zero_click_rate": 0.0,
+    "reformulation_rate": 0.0,
+}
+"""Knobs at which all people have full attention and each session is one page."""
+
+
+def click_rates(log):
+    """Return clicks by impression of positions 1..10, and the standard errors."""
+    by_position = log.groupby("position")["clicked"].agg(["mean", "size"])
+    rate = by_position["mean"].to_numpy()
+    return rate, np.sqrt(rate * (1 - rate) / by_position["size"].to_numpy())
+
+
+def reached(log, go_on):
+    """Return the probability that each impression is reached, from that to go on after each."""
+    before = go_on.groupby(log["request_id"]).cumprod() / go_on
+    return before.to_numpy()
+
+
+@pytest.fixture(scope="module")
+def classic():
+    return SearchWorld(7, cascade_share=1.0, **ALONE)
+
+
+class TestCascade:
+    """Cascade readers read from the top until they have found it."""
+
+    def log_with_truth(self, world, n=10_000):
+        log = world.log(world.oracle().ideal, n)
+        truth = world.oracle().grades[[*PAIR, "attractiveness", "satisfaction"]]
+        return log.merge(truth, on=PAIR, how="left")
+
+    def test_the_first_click_ends_the_page(self, classic):
+        log = self.log_with_truth(classic)
+        assert log.groupby("request_id")["clicked"].sum().max() == 1
+        likely = log["attractiveness"]
+        expected = (likely * reached(log, 1 - likely)).groupby(log["position"]).mean()
+        rate, error = click_rates(log)
+        assert (np.abs(rate - expected) < 5 * error).all()
+        by_place = likely.groupby(log["position"]).mean() / np.arange(1, 11)
+        assert (np.abs(rate - by_place) > 5 * error).any()
+
+    def test_a_reader_who_comes_back_stops_at_satisfaction(self, classic):
+        log = self.log_with_truth(classic.vary(cascade_return=1.0, cascade_persistence=0.8))
+        satisfied = log["attractiveness"] * log["satisfaction"]
+        likely = log["attractiveness"] * reached(log, 0.8 * (1 - satisfied))
+        rate, error = click_rates(log)
+        assert (np.abs(rate - likely.groupby(log["position"]).mean()) < 5 * error).all()
+        assert log.groupby("request_id")["clicked"].sum().max() > 1
+
+    def test_position_bias_does_not_touch_them(self, classic):
+        steep, flat = (
+            classic.vary(position_bias=eta).log(classic.production, 500) for eta in (0.0, 3.0)
+        )
+        assert_frame_equal(steep, flat)
+
+    def test_the_share_is_of_people_and_the_others_read_as_before(self, world):
+        other = world.vary(cascade_share=0.3)
+        readers = other.oracle().cascade_readers
+        assert len(readers) == pytest.approx(1_200, abs=5 * np.sqrt(4_000 * 0.3 * 0.7))
+        assert set(readers) <= set(world.vary(cascade_share=0.5).oracle().cascade_readers)
+        assert len(world.oracle().cascade_readers) == 0
+        before, after = (each.log(each.production, 3_000) for each in (world, other))
+        early = [
+            each[~each["user_id"].isin(readers) & (each["session_id"] < 1_500)].drop(
+                columns="request_id"
+            )
+            for each in (before, after)
+        ]
+        assert_frame_equal(*(each.reset_index(drop=True) for each in early))
+
+    def test_bots_are_bots_however_people_read(self, classic):
+        other = classic.vary(bot_rate=1.0)
+        log = other.log(other.production, 500)
+        assert (log.loc[log["clicked"], "position"] == 1).all()
+
+
+@pytest.fixture(scope="module")
+def torn():
+    return SearchWorld(7, ambiguity=1.0, **ALONE)
+
+
+class TestAmbiguity:
+    """A query with two meanings: no order pleases all, and a mixed page pleases most."""
+
+    def test_half_of_the_candidates_are_about_the_lesser_meaning(self, world):
+        other = world.vary(ambiguity=0.3)
+        assert "meaning" not in world.candidates
+        assert_frame_equal(other.candidates.drop(columns="meaning"), world.candidates)
+        assert_frame_equal(other.oracle().grades, world.oracle().grades)
+        meanings = other.oracle().meanings.set_index("query_id")["major_share"]
+        ambiguous = meanings < 1
+        assert ambiguous.mean() == pytest.approx(0.3, abs=0.12)
+        assert meanings[ambiguous].between(0.5, 0.8).all()
+        lesser = other.candidates.groupby("query_id")["meaning"].mean()
+        assert lesser[ambiguous].between(0.25, 0.75).all()
+        assert (lesser[~ambiguous] == 0).all()
+        assert (world.oracle().meanings["major_share"] == 1).all()
+
+    def test_a_page_of_one_meaning_fails_those_who_mean_the_other(self, torn):
+        ideal = torn.oracle().ideal
+
+        def one_meaning(table):
+            return np.where(table["meaning"] == 0, ideal(table), -np.inf)
+
+        def mixed(table):
+            place = ideal(table).groupby([table["query_id"], table["meaning"]])
+            return -place.rank(ascending=False)
+
+        runs = {each.__name__: torn.run(each, 10_000) for each in (one_meaning, mixed)}
+        success = {name: run["session_success_rate"] for name, run in runs.items()}
+        assert success["mixed"] > success["one_meaning"] + 0.02
+        whole = torn.vary(ambiguity=0.0).run(ideal, 10_000)["session_success_rate"]
+        assert whole > success["mixed"] + 0.05
+
+    def test_who_means_the_other_clicks_like_on_an_irrelevant_page(self, torn):
+        log = torn.log(torn.oracle().ideal, 20_000).merge(torn.oracle().meanings, on="query_id")
+        log = log.merge(torn.candidates[[*PAIR, "meaning"]], on=PAIR)
+        log = log.merge(torn.oracle().grades[[*PAIR, "attractiveness"]], on=PAIR)
+        means_it = np.where(log["meaning"] == 0, log["major_share"], 1 - log["major_share"])
+        likely = means_it * log["attractiveness"] + (1 - means_it) * 0.03
+        expected = (likely / log["position"]).groupby(log["position"]).mean()
+        rate, error = click_rates(log)
+        assert (np.abs(rate - expected) < 5 * error).all()
+
+
+RANDOMISED = {"shuffle_share": 0.2, "swap_share": 0.3, "explore_share": 0.1}
+
+
+@pytest.fixture(scope="module")
+def mixing():
+    return SearchWorld(7, **RANDOMISED, **SMALL)
+
+
+@pytest.fixture(scope="module")
+def mixed_log(mixing):
+    return mixing.log(mixing.production, 20_000)
+
+
+def disagreement(log, propensity):
+    """Return how far the frequencies of (position, policy_rank) are from the chances, in s.e."""
+    n_pages = log["request_id"].nunique()
+    cells = propensity.groupby([log["position"], log["policy_rank"]]).agg(["first", "size"])
+    chance = cells["first"]
+    error = np.sqrt(np.maximum(chance * (1 - chance), 1e-9) / n_pages)
+    return float(((cells["size"] / n_pages - chance).abs() / error).max())
+
+
+class TestRandomisedPages:
+    """A share of the pages is not shown as ranked, and the log knows the chances."""
+
+    def test_the_log_says_how_each_page_was_made(self, mixed_log):
+        new = ["randomised", "policy_rank", "propensity"]
+        assert list(mixed_log.columns) == [*LOG_COLUMNS, *new]
+        assert constant_within(mixed_log.groupby("request_id")[["randomised"]])
+        share = mixed_log.drop_duplicates("request_id")["randomised"].value_counts(normalize=True)
+        expected = {"none": 0.4, "shuffle": 0.2, "swap": 0.3, "explore": 0.1}
+        assert share.to_dict() == pytest.approx(expected, abs=5 * 0.5 / np.sqrt(20_000))
+        assert mixed_log["propensity"].between(0, 1, inclusive="right").all()
+        assert not mixed_log.duplicated(["request_id", "doc_id"]).any()
+
+    def test_the_rank_is_that_of_the_policy(self, mixing, mixed_log):
+        table = mixing.candidates
+        by_query = mixing.production(table).groupby(table["query_id"])
+        table["policy_rank"] = by_query.rank(ascending=False, method="first").astype(int)
+        merged = mixed_log[PAIR].merge(table, on=PAIR, how="left")
+        assert (merged["policy_rank"] == mixed_log["policy_rank"].to_numpy()).all()
+
+    def test_each_kind_moves_what_it_names(self, mixed_log):
+        moved = mixed_log["policy_rank"] != mixed_log["position"]
+        ranks = {
+            kind: rows["policy_rank"].to_numpy().reshape(-1, 10)
+            for kind, rows in mixed_log.groupby("randomised")
+        }
+        assert not moved[mixed_log["randomised"] == "none"].any()
+        assert (np.sort(ranks["shuffle"]) == np.arange(1, 11)).all()
+        assert np.ptp(ranks["shuffle"].mean(axis=0)) < 0.6
+        swaps = moved[mixed_log["randomised"] == "swap"].to_numpy().reshape(-1, 10)
+        assert (swaps.sum(axis=1) == 2).all()
+        assert swaps[:, 0].all()
+        assert np.ptp(swaps[:, 1:].mean(axis=0)) < 0.05
+        beyond = ranks["explore"] > 10
+        assert (beyond.sum(axis=1) == 1).all()
+        assert set(ranks["explore"][beyond]) == set(range(11, 31))
+
+    def test_propensities_are_the_chances(self, mixed_log):
+        assert disagreement(mixed_log, mixed_log["propensity"]) < 5
+        assert disagreement(mixed_log, mixed_log["propensity"] * 0.9) > 5
+        assert disagreement(mixed_log, pd.Series(0.1, index=mixed_log.index)) > 5
+
+    def test_propensities_of_all_ranks_for_a_place_sum_to_one(self, mixed_log):
+        cells = mixed_log.groupby(["position", "policy_rank"])["propensity"]
+        assert cells.nunique().max() == 1
+        assert cells.ngroups == 300
+        assert cells.first().groupby("position").sum().to_numpy() == pytest.approx(1)
+
+    def test_a_short_page_stays_valid(self, mixing):
+        def few(table):
+            best = mixing.production(table).groupby(table["query_id"]).rank(ascending=False)
+            return np.where(best <= table["query_id"] % 4, -best, -np.inf)
+
+        world = mixing.vary(shuffle_share=0.3, swap_share=0.4, explore_share=0.3)
+        log = world.log(few, 3_000)
+        assert (log["position"] <= log["query_id"] % 4).all()
+        assert not (log["randomised"] == "explore").any()
+        single = log[log["query_id"] % 4 == 1]
+        assert (single["propensity"] == 1).all()
+        assert set(single["randomised"]) == {"none", "shuffle"}
+        chances = log.drop_duplicates(["query_id", "position", "policy_rank"])
+        total = chances.groupby(["query_id", "position"])["propensity"].sum()
+        assert (total < 1 + 1e-9).all()
+        assert (total > 1 - 1e-9).mean() > 0.5
+
+    def test_untouched_pages_are_those_of_a_world_without(self, mixing, mixed_log):
+        before = SearchWorld(7, **SMALL).log(SearchWorld.production, 20_000)
+        first = mixed_log.drop_duplicates("session_id")["request_id"]
+        kept = mixed_log[mixed_log["request_id"].isin(first) & (mixed_log["randomised"] == "none")]
+        pages = before[before["request_id"].isin(before.drop_duplicates("session_id").request_id)]
+        columns = ["session_id", "query_id", "doc_id", "position", "clicked", "dwell_s"]
+        both = set(kept["session_id"]) & set(pages["session_id"])
+        assert len(both) > 3_000
+        left, right = (
+            each.loc[each["session_id"].isin(both), columns].sort_values(["session_id", "position"])
+            for each in (kept, pages)
+        )
+        assert_frame_equal(left.reset_index(drop=True), right.reset_index(drop=True))
+
+    def test_an_experiment_and_misspelt_queries_are_randomised_too(self, mixing):
+        world = mixing.vary(typo_rate=0.5)
+        log = world.experiment(world.production, world.oracle().ideal, 2_000)
+        counts = log.groupby(["arm", "misspelt"])["randomised"].nunique()
+        assert len(counts) == 4
+        assert (counts == 4).all()
+
+    def test_randomising_costs_success(self, world):
+        ideal = world.oracle().ideal
+        calm, wild = world.run(ideal, 10_000), world.vary(shuffle_share=1.0).run(ideal, 10_000)
+        assert wild["session_success_rate"] < calm["session_success_rate"] - 0.02
+        assert wild["ndcg_at_10"] == calm["ndcg_at_10"]
+
+    def test_shares_above_one_in_all_are_refused(self, mixing):
+        with pytest.raises(BadKnob, match=r"shuffle_share: expected the three to sum to 1 at most"):
+            mixing.vary(shuffle_share=0.5, swap_share=0.5, explore_share=0.1)
+        assert mixing.vary(shuffle_share=0.5, swap_share=0.4, explore_share=0.1).knobs

@@ -17,7 +17,7 @@ import pandas as pd
 
 from .errors import BadKnob, BadPolicy, OracleLocked
 
-__all__ = ["Knobs", "Policy", "World", "knob", "refuse_while_serving", "score", "whole"]
+__all__ = ["Knobs", "Policy", "World", "call", "knob", "refuse_while_serving", "score", "whole"]
 
 Policy = Callable[[pd.DataFrame], Any]
 """Scores for a table of candidates: one number a row, higher is better, -inf drops the row."""
@@ -133,6 +133,15 @@ def refuse_while_serving(what: str) -> None:
         )
 
 
+def call(policy: Callable[[Any], Any], given: Any) -> Any:
+    """Return policy(given), with the truth locked meanwhile."""
+    serving = _serving.set(True)
+    try:
+        return policy(given)
+    finally:
+        _serving.reset(serving)
+
+
 def score(policy: Policy, candidates: pd.DataFrame, name: str = "policy") -> np.ndarray:
     """Return the policy's scores of the candidates, float64, one a row.
 
@@ -141,11 +150,7 @@ def score(policy: Policy, candidates: pd.DataFrame, name: str = "policy") -> np.
     """
     if not callable(policy):
         raise BadPolicy(name, f"a {type(policy).__name__}", "a function of the candidates table")
-    serving = _serving.set(True)
-    try:
-        answer = policy(candidates.copy())
-    finally:
-        _serving.reset(serving)
+    answer = call(policy, candidates.copy())
     scores = _numbers(_aligned(answer, candidates.index, name), len(candidates), name)
     missing = np.flatnonzero(np.isnan(scores))
     if len(missing):

@@ -8,7 +8,7 @@ class BadKnob(BadArgument):
 
 
 class BadPolicy(BadArgument):
-    """A policy that is not callable, or does not give one number for each candidate."""
+    """A policy that is not callable, or whose answer cannot be used."""
 
 
 class OracleLocked(MlsdError):

@@ -23,6 +23,9 @@ FEATURES = (
 )
 _WORD_FEATURES = ["lexical_match", "title_match"]
 _MISSPELT_KEPT = 0.2
+_NAME_KEPT, _BLUR = 0.15, (0.5, 0.25)
+_FRESH_DAYS = 2.0
+_MAJOR_SHARE = (0.5, 0.8)
 
 _QUERIES_PER_TOPIC = 4
 _HEAD_SHARE = 0.1
@@ -34,17 +37,35 @@ Stream = Callable[..., np.random.Generator]
 
 @dataclass(frozen=True)
 class Corpus:
-    """The tables that the world shows; candidates are grouped by query, equally many for each."""
+    """The tables that the world shows; candidates are grouped by query, equally many for each.
+
+    clear: the candidates with the features as relevance depends on them, where what is shown is
+    blurred or not known yet. major_share: share of the people who mean by a query what the
+    candidates of meaning 0 are about, one a query.
+    """
 
     queries: pd.DataFrame
     candidates: pd.DataFrame
+    clear: pd.DataFrame
+    major_share: np.ndarray
 
 
 def make_corpus(knobs: SearchKnobs, stream: Stream) -> Corpus:
     """Draw the queries, then for each the documents that retrieval returns, in no order."""
     queries = _queries(knobs, stream("queries"))
     pairs = _retrieve(queries, knobs.n_candidates, stream("retrieval"))
-    return Corpus(queries, _features(queries, pairs, stream))
+    n_documents = (int(queries["topic_id"].max()) + 1) * 2 * knobs.n_candidates
+    names = stream("names").random(len(queries)) < knobs.name_rate
+    fresh = stream("fresh documents").random(n_documents) < knobs.fresh_share
+    clear = _features(queries, pairs, names, fresh, stream)
+    shown = _as_measured(clear, names, fresh, stream)
+    major_share = np.ones(len(queries))
+    if knobs.ambiguity > 0:
+        major_share, meaning = _meanings(pairs.shape, knobs, stream)
+        shown = shown.assign(meaning=meaning.ravel())
+    if knobs.name_rate > 0:
+        queries = queries.assign(names_one=names)
+    return Corpus(queries, shown, clear, major_share)
 
 
 def misspelt(candidates: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -56,7 +77,7 @@ def misspelt(candidates: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
 def _queries(knobs: SearchKnobs, rng: np.random.Generator) -> pd.DataFrame:
     n = knobs.n_queries
     rank = rng.permutation(n)
-    frequency = 1 / (rank + 2.0)
+    frequency = 1 / (rank + 2.0) ** knobs.query_skew
     segment = np.where(rank < max(1, round(_HEAD_SHARE * n)), "head", "tail")
     shares = np.array([_INTENT_SHARES[each] for each in segment])
     kind = (rng.random(n)[:, None] > shares.cumsum(axis=1)).sum(axis=1).clip(max=2)
@@ -83,14 +104,44 @@ def _retrieve(queries: pd.DataFrame, n_candidates: int, rng: np.random.Generator
     return queries["topic_id"].to_numpy()[:, None] * pool + picked
 
 
-def _features(queries: pd.DataFrame, pairs: np.ndarray, stream: Stream) -> pd.DataFrame:
-    n_documents = (int(queries["topic_id"].max()) + 1) * 2 * pairs.shape[1]
-    documents = _documents(n_documents, stream("documents"))
+def _as_measured(
+    clear: pd.DataFrame, names: np.ndarray, fresh: np.ndarray, stream: Stream
+) -> pd.DataFrame:
+    """Return the features as the company has them: embeddings blur names, fame takes time."""
+    shown = clear
+    if names.any():
+        noise = stream("blur").normal(*_BLUR, len(clear)).clip(0, 1)
+        blurred = _NAME_KEPT * clear["semantic_match"] + (1 - _NAME_KEPT) * noise
+        named = names[clear["query_id"]]
+        shown = shown.assign(semantic_match=clear["semantic_match"].where(~named, blurred))
+    if fresh.any():
+        shown = shown.assign(popularity=clear["popularity"].where(~fresh[clear["doc_id"]], 0.0))
+    return shown
+
+
+def _meanings(
+    shape: tuple[int, ...], knobs: SearchKnobs, stream: Stream
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the share of people who mean 0, one a query, and the meaning of each candidate."""
+    rng = stream("ambiguous queries")
+    ambiguous = rng.random(shape[0]) < knobs.ambiguity
+    major_share = np.where(ambiguous, rng.uniform(*_MAJOR_SHARE, shape[0]), 1.0)
+    minor = stream("meanings").random(shape) < 0.5
+    return major_share, (minor & ambiguous[:, None]).astype(int)
+
+
+def _features(
+    queries: pd.DataFrame, pairs: np.ndarray, names: np.ndarray, fresh: np.ndarray, stream: Stream
+) -> pd.DataFrame:
+    documents = _documents(len(fresh), stream("documents"))
+    young = stream("fresh ages").random(len(fresh)) * _FRESH_DAYS
+    documents["age_days"] = np.where(fresh, young, documents["age_days"])
     shape = pairs.shape
     rng = stream("matches")
     topical = rng.beta(1.3, 2.2, shape)
     stuffed = (rng.random(shape) < 0.5) & (documents["quality"][pairs] < 0.35)
     synonyms = rng.random(shape) < np.where(queries["segment"] == "head", 0.15, 0.4)[:, None]
+    stuffed, synonyms = (each & ~names[:, None] for each in (stuffed, synonyms))
     lexical = topical + rng.normal(0, 0.1, shape)
     lexical = np.where(synonyms, 0.3 * lexical, lexical)
     lexical = np.where(stuffed, 0.6 + 0.4 * rng.random(shape), lexical)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .corpus import Corpus
+from .randomise import KINDS
 from .traffic import Sessions
 from .users import Pages
 
@@ -22,7 +23,7 @@ def make_log(pages: Pages, sessions: Sessions, corpus: Corpus) -> pd.DataFrame:
     start_s = sessions.start_s[session]
     device = np.where(sessions.mobile[session], "mobile", "desktop").astype(object)
     clicked = pages.clicked[shown]
-    return pd.DataFrame(
+    log = pd.DataFrame(
         {
             "request_id": first_id + page,
             "session_id": (first_id + session)[page],
@@ -39,7 +40,15 @@ def make_log(pages: Pages, sessions: Sessions, corpus: Corpus) -> pd.DataFrame:
             "dwell_s": pages.dwell_s[shown],
             "answer_read_s": pages.answer_read_s[page],
             "reformulated": pages.reformulated[page],
-        }
+        },
+        copy=False,
+    )
+    if pages.kind is None or pages.rank is None or pages.propensity is None:
+        return log
+    return log.assign(
+        randomised=KINDS[pages.kind][page],
+        policy_rank=pages.rank[shown],
+        propensity=pages.propensity[shown],
     )
 
 

@@ -18,7 +18,11 @@ _HOUR_WEIGHTS = np.array(
 
 @dataclass(frozen=True)
 class Sessions:
-    """One value a session, in no order of time. attention: the factor on examination."""
+    """One value a session, in no order of time.
+
+    attention: the factor on examination; cascade: whether the cascade model holds; intent: 0..1,
+    the second meaning of a query is meant where it is above the share of the first.
+    """
 
     week: int
     user: np.ndarray
@@ -27,6 +31,8 @@ class Sessions:
     mobile: np.ndarray
     start_s: np.ndarray
     query: np.ndarray
+    cascade: np.ndarray
+    intent: np.ndarray
 
 
 def bot_kinds(knobs: SearchKnobs, stream: Stream) -> np.ndarray:
@@ -36,13 +42,20 @@ def bot_kinds(knobs: SearchKnobs, stream: Stream) -> np.ndarray:
     return np.where(draw < knobs.bot_rate, kind, 0)
 
 
+def cascade_readers(knobs: SearchKnobs, stream: Stream) -> np.ndarray:
+    """Return for each user whether they read by the cascade model."""
+    return stream("cascade readers").random(knobs.n_users) < knobs.cascade_share
+
+
 def make_sessions(
     corpus: Corpus, knobs: SearchKnobs, stream: Stream, n: int, week: int
 ) -> Sessions:
     """Draw n sessions, spread over one week. The first of them do not depend on n."""
     nature = np.clip(stream("users").normal(0, 1, knobs.n_users), -2, 2)
-    user = _draw(np.exp(knobs.user_spread * nature), stream("who", week).random(n))
-    bot = bot_kinds(knobs, stream)[user]
+    kind = bot_kinds(knobs, stream)
+    visits = np.exp(knobs.user_spread * nature) * np.where(kind > 0, knobs.bot_activity, 1.0)
+    user = _draw(visits, stream("who", week).random(n))
+    bot = kind[user]
 
     day, hour, second = stream("when", week).random((n, 3)).T
     day = np.floor(day * DAYS)
@@ -60,6 +73,8 @@ def make_sessions(
         mobile=mobile,
         start_s=(week * DAYS + day) * _DAY_S + (hour + second) * _HOUR_S,
         query=_queries(corpus, shift, stream("query", week).random((n, 3))),
+        cascade=cascade_readers(knobs, stream)[user],
+        intent=stream("intent", week).random(n),
     )
 
 

@@ -17,12 +17,16 @@ SATISFACTION_BY_GRADE = np.array([0.03, 0.20, 0.50, 0.80, 0.95])
 
 @dataclass(frozen=True)
 class Truth:
-    """Latent values by candidate, in the order of `Corpus.candidates`."""
+    """Latent values by candidate, in the order of `Corpus.candidates`.
+
+    unwanted_attractiveness: of the candidate for a person who means something else.
+    """
 
     relevance: np.ndarray
     grades: np.ndarray
     attractiveness: np.ndarray
     satisfaction: np.ndarray
+    unwanted_attractiveness: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -32,20 +36,24 @@ class Oracle:
     grades: query_id, doc_id, grade (0..4), relevance (the real number behind the grade),
     attractiveness (probability of a click once examined, without trust bias) and satisfaction
     (probability that the click satisfies). examination: probability by position 1..10, for a
-    person who examines as much as anybody does. satisfaction: probability by grade.
-    bots: user ids. ideal: the policy that ranks by relevance.
+    person who examines as much as anybody does and reads by position. satisfaction: probability
+    by grade. bots, cascade_readers: user ids. meanings: query_id, major_share (of people who mean
+    what the candidates of meaning 0 are about; 1 for a query of one meaning). ideal: the policy
+    that ranks by relevance, which is that for a person who means what the page is about.
     """
 
     grades: pd.DataFrame
     examination: pd.Series
     satisfaction: pd.Series
     bots: np.ndarray
+    cascade_readers: np.ndarray
+    meanings: pd.DataFrame
     ideal: Callable[[pd.DataFrame], pd.Series]
 
 
 def make_truth(corpus: Corpus, knobs: SearchKnobs, stream: Stream) -> Truth:
     """Draw relevance from the features and a hidden part, then what follows from it."""
-    table = corpus.candidates
+    table = corpus.clear
     shown = (1 - knobs.interaction) * _standard(_linear(table))
     shown = _standard(shown + knobs.interaction * _standard(_interacting(table)))
     hidden = stream("hidden relevance").normal(0, 1, len(table))
@@ -58,6 +66,7 @@ def make_truth(corpus: Corpus, knobs: SearchKnobs, stream: Stream) -> Truth:
         grades=grades,
         attractiveness=1 - (1 - CLICK_BY_GRADE[grades]) * (1 - bait),
         satisfaction=SATISFACTION_BY_GRADE[grades],
+        unwanted_attractiveness=1 - (1 - CLICK_BY_GRADE[0]) * (1 - bait),
     )
 
 
@@ -67,6 +76,7 @@ def make_oracle(
     examination: pd.Series,
     satisfaction: pd.Series,
     bots: np.ndarray,
+    cascade_readers: np.ndarray,
 ) -> Oracle:
     """Return the truth as tables, and the ideal policy."""
     table = corpus.candidates[["query_id", "doc_id"]].assign(
@@ -83,7 +93,8 @@ def make_oracle(
         rows = order[np.searchsorted(keys, _keys(candidates), sorter=order)]
         return pd.Series(truth.relevance[rows], index=candidates.index)
 
-    return Oracle(table, examination, satisfaction, bots, ideal)
+    meanings = corpus.queries[["query_id"]].assign(major_share=corpus.major_share)
+    return Oracle(table, examination, satisfaction, bots, cascade_readers, meanings, ideal)
 
 
 def true_ndcg(slates: np.ndarray, truth: Truth, corpus: Corpus, knobs: SearchKnobs) -> float:

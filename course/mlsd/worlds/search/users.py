@@ -1,15 +1,17 @@
-"""What people do with a page of results, by the position-based model of clicks."""
+"""What people do with a page of results, by the position-based or the cascade model of clicks."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
 from .corpus import Corpus, Stream
 from .knobs import SearchKnobs
+from .randomise import randomise
+from .slates import PAGE_SIZE
 from .traffic import CLICKING_BOT, Sessions
-from .truth import Truth
+from .truth import SATISFACTION_BY_GRADE, Truth
 
-PAGE_SIZE = 10
 MAX_PAGES = 4
 
 _SATISFIED_S, _BOUNCE_S = (70.0, 0.8), (3.5, 0.65)
@@ -23,7 +25,10 @@ _POSITIONS = np.arange(1, PAGE_SIZE + 1, dtype=np.float32)
 
 @dataclass(frozen=True)
 class Pages:
-    """One row a page of results; `rows` (of the candidates table, -1 none) to `dwell_s` (n, 10)."""
+    """One row a page of results; `rows` (of the candidates table, -1 none) to `dwell_s` (n, 10).
+
+    kind, rank, propensity: as in `Served`, None where no page is randomised.
+    """
 
     session: np.ndarray
     query: np.ndarray
@@ -35,24 +40,38 @@ class Pages:
     dwell_s: np.ndarray
     answer_read_s: np.ndarray
     reformulated: np.ndarray
+    kind: np.ndarray | None = None
+    rank: np.ndarray | None = None
+    propensity: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.session)
 
-    def take(self, index: np.ndarray) -> "Pages":
-        """Return these pages, in this order."""
-        return Pages(*(getattr(self, each.name)[index] for each in fields(self)))
+    @classmethod
+    def join(cls, pages: "list[Pages]", kept: np.ndarray) -> "Pages":
+        """Return the rows `kept` of all these pages, counted one after the other."""
+        joined: dict[str, Any] = {}
+        for name in (each.name for each in fields(cls)):
+            parts = [getattr(page, name) for page in pages]
+            joined[name] = None if parts[0] is None else np.concatenate(parts)[kept]
+        return cls(**joined)
 
 
 @dataclass(frozen=True)
 class _Draws:
-    """The chances of one page of each session: coins (n, 5), tone (n,), the rest (n, 10)."""
+    """The chances of one page of each session: coins (n, 5), tone (n,), the rest (n, 10).
+
+    walk: of a cascade reader, to go on to the place; back: to come back after a click on it; both
+    None where nobody reads so.
+    """
 
     coins: np.ndarray
     tone: np.ndarray
     clicks: np.ndarray
     luck: np.ndarray
     pace: np.ndarray
+    walk: np.ndarray | None
+    back: np.ndarray | None
 
 
 def examination(position_bias: float) -> np.ndarray:
@@ -69,15 +88,19 @@ class Audience:
         self._same_topic = _same_topic(corpus.queries["topic_id"].to_numpy())
         self._attractiveness = np.append(truth.attractiveness, 0).astype(np.float32)
         self._satisfaction = np.append(truth.satisfaction, 0).astype(np.float32)
+        self._unwanted = np.append(truth.unwanted_attractiveness, 0).astype(np.float32)
+        self._major_share = corpus.major_share
+        self._meaning = np.append(corpus.candidates.get("meaning", np.zeros(len(truth.grades))), 0)
         self._examination = examination(knobs.position_bias).astype(np.float32)
 
     def browse(self, sessions: Sessions, slates: np.ndarray, arm: np.ndarray, n: int) -> Pages:
         """Return the n pages of the first sessions, ordered by session start.
 
-        slates: rows of the candidates table, shape (arms, spellings, queries, 10), -1 for none;
+        slates: rows of the candidates table, shape (arms, spellings, queries, depth), -1 for none;
         arm: one a session. Each result is examined with probability attention * k ** -eta and,
-        once examined, clicked with a probability of its own. A person whom a page satisfies
-        leaves; another types a query on the same topic, or gives up.
+        once examined, clicked with a probability of its own. A cascade reader examines the first
+        result with probability attention, and the next ones as the knobs say. A person whom a
+        page satisfies leaves; another types a query on the same topic, or gives up.
         """
         active = np.arange(len(sessions.user))
         query, shown_s = sessions.query, sessions.start_s
@@ -85,8 +108,12 @@ class Audience:
         for number in range(MAX_PAGES):
             draws = self._draws(len(sessions.user), active, number, sessions.week)
             misspelt = draws.coins[:, 0] < self._knobs.typo_rate
-            rows = slates[arm[active], misspelt.astype(int), query]
+            slate = np.ravel_multi_index(
+                (arm[active], misspelt.astype(int), query), slates.shape[:-1]
+            )
+            rows, how = self._show(slates, slate, active, number, sessions)
             page = self._read(sessions, active, query, misspelt, shown_s, rows, draws)
+            page = replace(page, **how)
             if number == MAX_PAGES - 1:
                 page.reformulated[:] = False
             pages.append(page)
@@ -102,7 +129,8 @@ class Audience:
 
         def chances(name: str, *width: int, law: str = "random") -> np.ndarray:
             rng = self._stream(name, number, week)
-            return getattr(rng, law)((size, *width), dtype=np.float32)[active]
+            drawn = getattr(rng, law)((size, *width), dtype=np.float32)
+            return drawn if len(active) == size else drawn[active]
 
         return _Draws(
             coins=chances("coins", 5),
@@ -110,7 +138,28 @@ class Audience:
             clicks=chances("clicks", PAGE_SIZE),
             luck=chances("luck", PAGE_SIZE),
             pace=chances("pace", PAGE_SIZE, law="standard_normal"),
+            walk=chances("walk", PAGE_SIZE) if self._knobs.cascade_share > 0 else None,
+            back=chances("back", PAGE_SIZE) if self._knobs.cascade_share > 0 else None,
         )
+
+    def _show(
+        self,
+        slates: np.ndarray,
+        slate: np.ndarray,
+        active: np.ndarray,
+        number: int,
+        sessions: Sessions,
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Return the rows shown, (n, 10), and how the pages were randomised, if any is."""
+        flat = slates.reshape(-1, slates.shape[-1])
+        if self._knobs.randomised_share == 0:
+            return flat[slate], {}
+        n = len(sessions.user)
+        coins = self._stream("randomised pages", number, sessions.week).random((n, 3))[active]
+        keys = self._stream("shuffles", number, sessions.week).random((n, PAGE_SIZE))[active]
+        served = randomise(flat, slate, coins, keys, self._knobs)
+        how = {"kind": served.kind, "rank": served.rank, "propensity": served.propensity}
+        return served.rows, how
 
     def _read(
         self,
@@ -129,8 +178,19 @@ class Audience:
 
         attention = sessions.attention[active] * (bot == 0)
         attention *= np.where(answered, _ATTENTION_AFTER_ANSWER, 1.0)
-        clicked = draws.clicks < self._click_probability(rows, attention.astype(np.float32))
-        satisfied = clicked & (draws.luck < self._satisfaction[rows])
+        appeal, satisfaction = self._appeal(rows, query, sessions.intent[active])
+        looks = attention.astype(np.float32)
+        clicked = draws.clicks < looks[:, None] * self._examination * appeal
+        if draws.walk is not None and draws.back is not None:
+            reader = np.flatnonzero(sessions.cascade[active])
+            clicked[reader] = self._cascade(
+                looks[reader],
+                draws.clicks[reader] < appeal[reader],
+                draws.luck[reader] < satisfaction[reader],
+                draws.walk[reader],
+                draws.back[reader],
+            )
+        satisfied = clicked & (draws.luck < satisfaction)
         dwell_s = _seconds(satisfied, draws.pace, _SATISFIED_S, _BOUNCE_S)
 
         clicking = bot == CLICKING_BOT
@@ -154,13 +214,42 @@ class Audience:
             reformulated=(~happy & insists) | (bot > 0),
         )
 
-    def _click_probability(self, rows: np.ndarray, attention: np.ndarray) -> np.ndarray:
-        """Return P(examined) * P(clicked once examined), shape (n, 10)."""
-        probability = self._attractiveness[rows]
-        probability += (1 - probability) * (self._knobs.trust_bias / _POSITIONS)
-        probability *= attention[:, None] * self._examination
-        probability *= rows >= 0
-        return probability
+    def _appeal(
+        self, rows: np.ndarray, query: np.ndarray, intent: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return P(clicked once examined) and P(satisfied once clicked), both (n, 10)."""
+        appeal, satisfaction = self._attractiveness[rows], self._satisfaction[rows]
+        if self._knobs.ambiguity > 0:
+            meant = intent >= self._major_share[query]
+            other = self._meaning[rows] != meant[:, None]
+            appeal = np.where(other, self._unwanted[rows], appeal)
+            satisfaction = np.where(other, np.float32(SATISFACTION_BY_GRADE[0]), satisfaction)
+        appeal += (1 - appeal) * (self._knobs.trust_bias / _POSITIONS)
+        appeal *= rows >= 0
+        return appeal, satisfaction
+
+    def _cascade(
+        self,
+        attention: np.ndarray,
+        likes: np.ndarray,
+        is_right: np.ndarray,
+        walk: np.ndarray,
+        back: np.ndarray,
+    ) -> np.ndarray:
+        """Return the clicks of people who read from the top, (n, 10).
+
+        P(E_1) = attention; P(E_k+1 | E_k) = persistence * (1 - C_k + C_k (1 - S_k) return): the
+        cascade model of Craswell et al. (2008) at persistence 1 and return 0, the dynamic Bayesian
+        network of Chapelle & Zhang (2009) at return 1.
+        """
+        clicked = np.zeros(likes.shape, dtype=bool)
+        reads = walk[:, 0] < attention
+        for k in range(likes.shape[1]):
+            clicked[:, k] = reads & likes[:, k]
+            ends = clicked[:, k] & (is_right[:, k] | (back[:, k] >= self._knobs.cascade_return))
+            if k + 1 < likes.shape[1]:
+                reads = reads & ~ends & (walk[:, k + 1] < self._knobs.cascade_persistence)
+        return clicked
 
 
 def _seconds(
@@ -193,7 +282,4 @@ def _first(pages: list[Pages], start_s: np.ndarray, n: int) -> Pages:
     number = np.repeat(np.arange(len(pages)), [len(page) for page in pages])
     kept = np.lexsort((number, session))[:n]
     kept = kept[np.lexsort((number[kept], session[kept], start_s[session[kept]]))]
-    joined = (
-        np.concatenate([getattr(page, each.name) for page in pages]) for each in fields(Pages)
-    )
-    return Pages(*joined).take(kept)
+    return Pages.join(pages, kept)

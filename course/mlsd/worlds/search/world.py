@@ -13,10 +13,10 @@ from ..errors import BadKnob
 from .corpus import FEATURES, make_corpus
 from .knobs import SearchKnobs
 from .report import make_log, online_metrics
-from .slates import make_slates
-from .traffic import Sessions, bot_kinds, make_sessions
+from .slates import PAGE_SIZE, make_slates
+from .traffic import Sessions, bot_kinds, cascade_readers, make_sessions
 from .truth import SATISFACTION_BY_GRADE, Oracle, judged, make_oracle, make_truth, true_ndcg
-from .users import PAGE_SIZE, Audience, Pages, examination
+from .users import Audience, Pages, examination
 
 _MAX_PAGES, _MAX_WEEK = 1_000_000, 10_000
 
@@ -27,8 +27,8 @@ class SearchWorld(World):
     A policy scores the table `candidates`, one row for each query and document that retrieval
     returns; the ten best of each query are shown. Relevance (grades 0..4) is a function of the
     features that is not linear, and of a part that no feature shows. People examine results by
-    position, click what looks right, stay (dwell) with what is right, and type another query or
-    leave when nothing is.
+    position (a share of them by the cascade model), click what looks right, stay (dwell) with
+    what is right, and type another query or leave when nothing is.
 
     Traffic belongs to the seed and the week: two policies that serve the same week meet the same
     people, queries and luck, so that their difference is the policies' alone.
@@ -50,7 +50,8 @@ class SearchWorld(World):
 
         frequency: share of the sessions that start with it; intent: "informational",
         "navigational" or "fresh"; words: length; freshness: how fast its results age, 0..1;
-        has_answer: whether an answer box stands above its results. Each access gives a copy.
+        has_answer: whether an answer box stands above its results. With the knob name_rate,
+        names_one: whether it names one thing. Each access gives a copy.
         """
         return self._corpus.queries.copy()
 
@@ -61,8 +62,10 @@ class SearchWorld(World):
         Of the query: query_words (length), query_freshness (0..1), query_navigational (0 or 1).
         Of the pair, 0..1: lexical_match (words of the page), title_match (words of the title),
         semantic_match (embeddings). Of the document: popularity, quality, title_appeal (how
-        sensational the title is), all 0..1; age_days; length_words. The order within a query
-        means nothing. Each access gives a copy.
+        sensational the title is), all 0..1; age_days; length_words. With the knob ambiguity,
+        meaning: 0 or 1, which of its query's meanings the document is about, as a clustering of
+        the results tells it; 0 for a query of one meaning. The order within a query means
+        nothing. Each access gives a copy.
         """
         return self._corpus.candidates.copy()
 
@@ -89,8 +92,13 @@ class SearchWorld(World):
         seven the weekend); time_s, seconds since day 0, of the click, or of the page where there
         is none; device ("mobile", "desktop"); query_id; misspelt; doc_id; position (1..10);
         clicked; dwell_s (0 without a click); answer_read_s (of the page, 0 without an answer
-        read); reformulated (of the page: another query followed). A page without results leaves
-        no row. Raises BadPolicy, and BadKnob for n or week.
+        read); reformulated (of the page: another query followed). With shuffle_share, swap_share
+        or explore_share: randomised (of the page: "none", "shuffle", "swap", "explore"),
+        policy_rank (the place that the policy gave the result, from 1), propensity (probability
+        that the result is shown in this place, given query, spelling and policy). A page without
+        results leaves no row. Memory: about 100 bytes an impression in the table and 170 at the
+        peak, or 120 and 240 with randomised pages; a page has ten. Raises BadPolicy, and BadKnob
+        for n or week.
         """
         pages, sessions = self._serve(self._slates(policy=policy), n, week)
         return make_log(pages, sessions, self._corpus)
@@ -104,12 +112,14 @@ class SearchWorld(World):
         reformulation_rate: share of pages; zero_click_success_rate: share of sessions that
         succeed without a click; abandonment_rate: share of sessions with neither click nor
         answer; bounce_rate: share of clicks under 10 s; zero_result_rate: share of pages;
-        ndcg_at_10: exponential gain, over all candidates, weighted by query frequency. Bots count
-        like people, but for ndcg_at_10. Raises as log.
+        ndcg_at_10: of the policy's own pages, exponential gain, over all candidates, weighted by
+        query frequency. Bots and randomised pages count like others, but for ndcg_at_10. Raises
+        as log.
         """
         slates = self._slates(policy=policy)
         metrics = online_metrics(self._serve(slates, n, week)[0])
-        metrics["ndcg_at_10"] = true_ndcg(slates[0], self._truth, self._corpus, self.knobs)
+        own = slates[0, ..., :PAGE_SIZE]
+        metrics["ndcg_at_10"] = true_ndcg(own, self._truth, self._corpus, self.knobs)
         return metrics
 
     def experiment(
@@ -139,8 +149,9 @@ class SearchWorld(World):
     def judge(self, query_ids: int | Iterable[int]) -> pd.DataFrame:
         """Return the grades that human raters give all candidates of these queries.
 
-        Columns: query_id, doc_id, grade (0..4), in the order of `candidates`. The knob
-        judge_noise makes raters err; asked again they answer the same. Raises BadKnob for a query
+        Columns: query_id, doc_id, grade (0..4), in the order of `candidates`. Where a query has
+        two meanings, a candidate is graded for the one that it is about. The knob judge_noise
+        makes raters err; asked again they answer the same. Raises BadKnob for a query
         that is not in `queries`, OracleLocked inside a policy.
         """
         refuse_while_serving("judge")
@@ -167,6 +178,7 @@ class SearchWorld(World):
             ),
             satisfaction=pd.Series(SATISFACTION_BY_GRADE, name="satisfaction").rename_axis("grade"),
             bots=np.flatnonzero(bot_kinds(self.knobs, self.stream)),
+            cascade_readers=np.flatnonzero(cascade_readers(self.knobs, self.stream)),
         )
 
     def _slates(self, **policies: Policy) -> np.ndarray:
