@@ -101,7 +101,8 @@ $(INSTALLED): Makefile constraints.txt course/pyproject.toml autograder/pyprojec
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv \
 	  || echo 'No uv for this machine.'
 	@echo '3/3 Installing mlsd, nbkiln and what they need, about 160 packages ...'
-	@$(BIN)/uv pip install --python $(BIN)/python -c constraints.txt $(PACKAGES) $(TOOLS) || { \
+	@$(BIN)/uv pip install --compile-bytecode --python $(BIN)/python -c constraints.txt \
+	  $(PACKAGES) $(TOOLS) || { \
 	  echo 'uv could not do it; pip takes over, which needs a minute or two ...'; \
 	  $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt \
 	    $(subst -e ',-e './,$(PACKAGES)) $(TOOLS); }

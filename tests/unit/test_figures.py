@@ -4,6 +4,7 @@ import subprocess
 import sys
 from io import BytesIO
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -150,12 +151,37 @@ DRAWN = {
     "distribution": lambda **k: figures.distribution([1, 2, 3], xlabel="latency, ms", **k),
     "interval": lambda **k: figures.interval(comparison(1, 0.5), **k),
     "flow": lambda **k: figures.flow({"a": (0, 0), "b": (1, 0)}, [("a", "b")], **k),
+    "funnel_counts": lambda **k: figures.funnel_counts(
+        pd.DataFrame(
+            [["a", 9, 2, 5.0, 1.0]],
+            columns=["stage", "items_in", "items_out", "cost_us", "recall_so_far"],
+        ),
+        **k,
+    ),
+    "latency": lambda **k: figures.latency([1.0, 2.0, 30.0], **k),
+    "utilisation": lambda **k: figures.utilisation(
+        pd.DataFrame({"utilisation": [0.1, 0.9], "p99_ms": [10.0, 90.0]}), **k
+    ),
 }
-HAS_NO = {"bars": "y", "funnel": "y", "interval": "y", "segments": "x", "flow": "xy"}
+HAS_NO = {
+    "bars": "y",
+    "flow": "xy",
+    "funnel": "y",
+    "funnel_counts": "y",
+    "interval": "y",
+    "segments": "x",
+}
+TRIED_ELSEWHERE = {
+    *("closed_loop", "concentration", "overlay"),
+    *("effect_by_day", "false_positives_by_looks", "p_value_path", "power_curve"),
+}
 
 
 def test_every_public_figure_is_tried_here():
-    assert {*DRAWN, "use_style"} == set(figures.__all__)
+    assert {*DRAWN, *TRIED_ELSEWHERE, "use_style"} == set(figures.__all__)
+    others = [path.read_text() for path in Path(__file__).parent.glob("test_*.py")]
+    for name in TRIED_ELSEWHERE:
+        assert any(f"{name}(" in text for text in others), name
 
 
 @pytest.mark.parametrize("name", DRAWN)

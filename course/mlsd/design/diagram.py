@@ -1,18 +1,40 @@
 """The picture of a design: its architecture and its funnel."""
 
 from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from mlsd.design.funnel import Funnel
+from mlsd.design.problem import ProblemStatement
+from mlsd.design.requirements import Requirements
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from mlsd.design.design import Design
-
 LONGEST = 50
 
 
+class Drawable(Protocol):
+    """What a picture needs of a design."""
+
+    @property
+    def name(self) -> str:
+        """The title."""
+
+    @property
+    def problem(self) -> ProblemStatement:
+        """Who asks, what comes out, and the label."""
+
+    @property
+    def requirements(self) -> Requirements:
+        """The size of the corpus."""
+
+    @property
+    def funnel(self) -> Funnel:
+        """The stages."""
+
+
 def draw_architecture(
-    design: "Design", ax: "Axes | None" = None, *, folded: bool = False
+    design: Drawable, ax: "Axes | None" = None, *, folded: bool = False
 ) -> "Axes":
     """Draw the way of a request through the stages, and the way of the log into the model.
 
@@ -54,7 +76,7 @@ def draw_architecture(
     )
 
 
-def draw_funnel(design: "Design", ax: "Axes | None" = None) -> "Axes":
+def draw_funnel(design: Drawable, ax: "Axes | None" = None) -> "Axes":
     """Draw the items left after each stage, with recall, CPU time and latency in the title."""
     from mlsd import figures
 

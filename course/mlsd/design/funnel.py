@@ -1,18 +1,23 @@
 """The funnel: stages that score fewer and fewer items, each at a higher price."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from math import prod
+from dataclasses import dataclass, field
+from math import isnan, nan, prod
 
 import pandas as pd
 
 from mlsd.design import validate
+from mlsd.design.cost import TOLERANCE, Family
 from mlsd.design.findings import Finding
 from mlsd.design.requirements import Requirements
+from mlsd.errors import BadType
 
 UTILISATION = 0.8
+WHOLE_CATALOGUE = 1_000_000
+DEEP_WORDS = ("deep", "neural", "transformer", "cross-encoder", "bert")
 
 
+@validate.named
 @dataclass(frozen=True, kw_only=True)
 class Stage:
     """One stage of the funnel.
@@ -21,28 +26,59 @@ class Stage:
     for one item, in microseconds. recall: share of the relevant items that came in which
     go on. shards: machines among which the items of one request are divided. model: what
     scores them, such as "linear". refresh_s: how often its index or model is rebuilt.
-    Raises BadValue.
+    family: the model family (`mlsd.design.cost`), from whose formula us_per_item follows if
+    it is not given. replicas: machines that hold each shard, worked out if not given.
+    item_bytes: memory of one item in the index. Raises BadValue.
     """
 
     name: str
     items_in: int
     items_out: int
-    us_per_item: float
+    us_per_item: float = nan
     recall: float = 1.0
     shards: int = 1
     model: str = ""
     refresh_s: float | None = None
+    family: Family | None = field(default=None, metadata=validate.QUIET)
+    replicas: int | None = field(default=None, metadata=validate.QUIET)
+    item_bytes: float = field(default=0.0, metadata=validate.QUIET)
 
     def __post_init__(self) -> None:
         validate.text("stage.name", self.name)
         place = f"funnel[{self.name!r}]"
+        self._fill_in(place)
         validate.number(f"{place}.items_in", self.items_in, 1, "items")
         validate.number(f"{place}.items_out", self.items_out, 1, "items")
         validate.number(f"{place}.us_per_item", self.us_per_item, 0, "microseconds")
         validate.number(f"{place}.recall", self.recall, 0, "relevant items kept (a share)", 1)
         validate.number(f"{place}.shards", self.shards, 1, "shards")
+        validate.number(f"{place}.item_bytes", self.item_bytes, 0, "bytes")
         if self.refresh_s is not None:
-            validate.positive(f"{place}.refresh_s", self.refresh_s, "seconds")
+            validate.positive(f"{place}.refresh_s", self.refresh_s, "seconds", validate.TEN_YEARS_S)
+        if self.replicas is not None:
+            validate.whole(f"{place}.replicas", self.replicas, 1, "machines")
+
+    def _fill_in(self, place: str) -> None:
+        """Take model and cost from the family where they are not given."""
+        if self.family is not None:
+            validate.kind(f"{place}.family", self.family, Family)
+            if not self.model:
+                object.__setattr__(self, "model", self.family.name)
+        if isinstance(self.us_per_item, float) and isnan(self.us_per_item):
+            if self.family is None:
+                raise BadType(
+                    f"{place}.us_per_item",
+                    "nothing",
+                    "a number of microseconds, or a family that it follows from",
+                )
+            object.__setattr__(self, "us_per_item", self.family.us_per_item)
+
+    @property
+    def deep(self) -> bool:
+        """Whether the model has hidden layers, by its family or else by its name."""
+        if self.family is not None:
+            return self.family.deep
+        return any(word in self.model.lower() for word in DEEP_WORDS)
 
     @property
     def cost_us(self) -> float:
@@ -58,6 +94,7 @@ class Stage:
         return self.cost_us / self.shards / 1000
 
 
+@validate.named
 @dataclass(frozen=True)
 class Funnel:
     """Stages in the order in which a request passes them. Raises BadValue."""
@@ -154,6 +191,7 @@ def _check_counts(funnel: Funnel, requirements: Requirements) -> Iterator[Findin
 
 
 def _check_stages(funnel: Funnel, requirements: Requirements) -> Iterator[Finding]:
+    yield from _check_models(funnel)
     for before, after in zip(funnel.stages[:-1], funnel.stages[1:], strict=True):
         if after.us_per_item < before.us_per_item:
             yield Finding(
@@ -172,6 +210,30 @@ def _check_stages(funnel: Funnel, requirements: Requirements) -> Iterator[Findin
                 f"funnel[{stage.name!r}].refresh_s",
                 f"rebuilt every {stage.refresh_s:,.0f} s",
                 f"a new item must be able to appear within {requirements.freshness_s:,.0f} s",
+            )
+
+
+def _check_models(funnel: Funnel) -> Iterator[Finding]:
+    for stage in funnel.stages:
+        place = f"funnel[{stage.name!r}]"
+        if stage.deep and stage.items_in >= WHOLE_CATALOGUE:
+            yield Finding(
+                "deep-on-corpus",
+                f"{place}.model",
+                f"a deep model on {stage.items_in:,} items",
+                f"{stage.cost_us / 1e6:,.0f} s of CPU for a request; retrieve first, "
+                "then let it order what is left",
+            )
+        if stage.family is None or not stage.family.us_per_item:
+            continue
+        expected = stage.family.us_per_item
+        if not expected / TOLERANCE <= stage.us_per_item <= expected * TOLERANCE:
+            yield Finding(
+                "family-cost",
+                f"{place}.us_per_item",
+                f"{stage.us_per_item:.3g} us an item for {stage.family.name}",
+                f"O({stage.family.formula}) is {stage.family.operations:,.4g} operations of "
+                f"{stage.family.constant.ns:g} ns, {expected:.3g} us",
             )
 
 

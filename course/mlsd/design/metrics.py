@@ -1,7 +1,7 @@
 """The metric plan: offline and online, of a component and end to end, and guardrails."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -10,6 +10,7 @@ from mlsd.design import validate
 from mlsd.design.findings import Finding
 
 
+@validate.named
 @dataclass(frozen=True, kw_only=True)
 class Metric:
     """One metric of the plan.
@@ -18,7 +19,8 @@ class Metric:
     "component" (one part, such as the recall of retrieval) or "end-to-end". direction:
     which way is better, "up" or "down". guardrail: whether it must only not get worse;
     threshold: the value at which it stops a launch, in the metric's own unit. predicts:
-    the name of the online metric that an offline one stands for. Raises BadValue.
+    the name of the online metric that an offline one stands for. gaming: how it can rise
+    while users are worse off, and what would show it. Raises BadValue.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Metric:
     guardrail: bool = False
     threshold: float | None = None
     predicts: str | None = None
+    gaming: str = field(default="", metadata=validate.QUIET)
 
     def __post_init__(self) -> None:
         validate.text("metric.name", self.name)
@@ -40,6 +43,7 @@ class Metric:
             validate.number(f"{place}.threshold", self.threshold, float("-inf"), "its own unit")
         if self.predicts is not None:
             validate.text(f"{place}.predicts", self.predicts)
+        validate.kind(f"{place}.gaming", self.gaming, str)
 
 
 def metric_table(metrics: Sequence[Metric]) -> pd.DataFrame:

@@ -1,15 +1,17 @@
 """Requirements: load, latency, size and freshness, in numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mlsd.design import validate
 from mlsd.design.findings import Finding
 
 SECONDS_PER_DAY = 86_400
 ROUNDING = 0.10
+ROUND_TRIP_MS = 0.5
 
 
+@validate.named
 @dataclass(frozen=True, kw_only=True)
 class Requirements:
     """What the system must stand up to.
@@ -18,8 +20,9 @@ class Requirements:
     latency that 99% of the requests must stay under. corpus: items to choose from.
     results: items shown for one request. freshness_s: how soon a new item must be able to
     appear. min_recall: share of the relevant items that must reach the page. cores: CPU
-    cores there are. stated_peak_qps: the peak in requests a second as the candidate says
-    it; it is checked against the two numbers above. Raises BadValue.
+    cores there are. max_usd_per_1000: what 1000 requests may cost, in US dollars.
+    stated_peak_qps: the peak in requests a second as the candidate says it; it is checked
+    against the two numbers above. Raises BadValue.
     """
 
     daily_requests: float
@@ -31,17 +34,19 @@ class Requirements:
     min_recall: float | None = None
     cores: float | None = None
     stated_peak_qps: float | None = None
+    max_usd_per_1000: float | None = field(default=None, metadata=validate.QUIET)
 
     def __post_init__(self) -> None:
         validate.positive("requirements.daily_requests", self.daily_requests, "requests a day")
         validate.number("requirements.peak_factor", self.peak_factor, 1, "times the average")
-        validate.positive("requirements.p99_ms", self.p99_ms, "milliseconds")
+        validate.positive("requirements.p99_ms", self.p99_ms, "milliseconds", validate.DAY_MS)
         validate.positive("requirements.corpus", self.corpus, "items")
         for name, unit in (
             ("results", "items"),
             ("freshness_s", "seconds"),
             ("cores", "cores"),
             ("stated_peak_qps", "requests a second"),
+            ("max_usd_per_1000", "US dollars for 1000 requests"),
         ):
             if getattr(self, name) is not None:
                 validate.positive(f"requirements.{name}", getattr(self, name), unit)
@@ -70,6 +75,13 @@ def check_requirements(requirements: Requirements) -> Iterator[Finding]:
             f"peak = average = {requirements.qps:,.0f} requests a second",
             "the busy hours are not served; traffic peaks at 2 to 10 times the average",
             "gap",
+        )
+    if requirements.p99_ms <= ROUND_TRIP_MS:
+        yield Finding(
+            "impossible-latency",
+            "requirements.p99_ms",
+            f"a p99 of {requirements.p99_ms:g} ms",
+            f"one call within a data centre takes about {ROUND_TRIP_MS:g} ms; is it in seconds?",
         )
     stated = requirements.stated_peak_qps
     if stated is not None and abs(stated / requirements.peak_qps - 1) > ROUNDING:

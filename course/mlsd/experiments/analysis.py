@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mlsd.errors import BadShape, BadValue, MissingColumns
+from mlsd.experiments.ratio import ratio_of_sums
 
 Values = Sequence[float] | np.ndarray | pd.Series
 
@@ -150,10 +151,7 @@ def _ratio(name: str, log: pd.DataFrame, columns: list[str]) -> tuple[float, flo
     y, x = _sample(f"{name}[{numerator!r}]", y), _sample(f"{name} denominator", x)
     if x.mean() <= 0:
         raise BadValue(f"{name} denominator", f"a sum of {x.sum():g}", "a sum above zero")
-    ratio = y.sum() / x.sum()
-    (s_yy, s_xy), (_, s_xx) = np.cov(y, x)
-    variance = (s_yy - 2 * ratio * s_xy + ratio**2 * s_xx) / (len(x) * x.mean() ** 2)
-    return float(ratio), float(max(variance, 0.0)), len(x)
+    return *ratio_of_sums(y, x), len(x)
 
 
 def _relative(

@@ -30,6 +30,7 @@ from mlsd.metrics.ranking import (
     recall_at_k,
     reciprocal_rank,
 )
+from mlsd.metrics.segmentation import iou, mean_iou, pixel_accuracy, pooled_confusion
 
 __all__ = [
     "PrecisionRecall",
@@ -40,12 +41,16 @@ __all__ = [
     "err_at_k",
     "expected_calibration_error",
     "f_beta",
+    "iou",
     "log_loss",
+    "mean_iou",
     "mean_ndcg",
     "mean_of_ratios",
     "ndcg_at_k",
     "ndcg_by_query",
     "normalised_entropy",
+    "pixel_accuracy",
+    "pooled_confusion",
     "precision_at_k",
     "precision_recall",
     "ratio_of_means",
