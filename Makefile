@@ -16,7 +16,7 @@ PACKAGES := -e 'course[test]' -e 'autograder[test]'
 
 heading = @printf '\n== %s ==\n' '$(1)'
 
-.PHONY: help install demo lab test stock lint stale audit build format pins clean
+.PHONY: help install demo lab test stock bench lint stale audit build format pins clean
 
 help: ## Print this list
 	@echo 'Usage: make TARGET [CHAPTER=01_framework] [PYTHON=python3.12]'
@@ -41,6 +41,9 @@ stock: install ## Build and compare in stock kernels: nothing depends on warm on
 	@$(BIN)/nbkiln build --check --stock-kernels
 	$(call heading,pytest: the stored outputs of source/ in stock kernels)
 	@$(BIN)/pytest source --nbval --nbval-current-env $(PYTEST_ARGS)
+
+bench: install ## Compare grading engines (about 35 minutes); writes benchmarks/autograde.md
+	@$(BIN)/python -m benchmarks.autograde $(BENCH_ARGS)
 
 lint: install ## Check style, format and types
 	$(call heading,ruff check)

@@ -242,9 +242,9 @@ class Case:
 
     small: settings that make it quick; n: requests. watched(world, spy): a policy that calls
     `spy` and then does as production does. facts(world, n): a table that draws decide and that
-    has no real numbers, which move a little with any knob. turned: values of knobs for which 1%
-    of the range is a lot; floor: least share of the facts that such a turn must leave, if not
-    the usual one, and why.
+    has no real numbers, which move a little with any knob. floor: by knob, the least share of
+    the facts that a turn by 1% of the range must leave, if not the usual one. breaks: knobs that
+    are known to reshuffle the rest, and how; the test fails once they no longer do.
     """
 
     world: type[World]

@@ -756,6 +756,10 @@ class TestKnobs:
         for values in loud_against_quiet(0.0):
             assert ratio(values) == pytest.approx(1, abs=0.08)
 
+    def test_titles_in_another_language_are_clicked_less(self, world):
+        rates = clicks_by(world, lambda log, features: features["same_language"])
+        assert ratio(rates) > 1.5
+
     def test_films_are_for_the_weekend(self, world):
         def film_against_series(weekend_shift):
             other = with_(weekend_shift=weekend_shift)

@@ -177,6 +177,7 @@ class _Grading:
             starter = ThreadPoolExecutor(1)
             self._zygote = starter.submit(zygote_for, modules)
             starter.shutdown(wait=False)
+        self._zygote_s = 0.0
         self._submissions: dict[str, _Submission] = {}
         self._ready: queue.Queue[str | BaseException | None] = queue.Queue()
         self._lock = threading.Lock()
@@ -216,7 +217,12 @@ class _Grading:
                 raise
         if len(kept) < len(wanted):
             wall_s = time.monotonic() - began
-            self._timings.write(wall_s=wall_s, submissions=len(wanted), workers=workers)
+            self._timings.write(
+                wall_s=wall_s,
+                zygote_s=self._zygote_s,
+                submissions=len(wanted),
+                workers=workers,
+            )
 
     def _look_up(
         self, wanted: list[str], *, regrade: bool
@@ -274,7 +280,9 @@ class _Grading:
         how: dict[str, Any] = {"workers": workers, "stop": self._stop}
         try:
             if jobs and self._zygote is not None:
+                began = time.monotonic()
                 zygote = self._zygote.result()
+                self._zygote_s = time.monotonic() - began
                 limits = limits_of(self._config)
                 run_class(zygote, jobs, limits, self._ran, self._not_run, share=share, **how)
             elif jobs:
