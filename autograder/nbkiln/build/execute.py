@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 
 from nbkiln.build.modules import imported_modules
@@ -64,6 +65,8 @@ def _run(run: Run, name: str, nb: NotebookNode, folder: Path) -> ReferenceFails 
         run(nb, folder)
     except (CellTimeoutError, DeadKernelError) as error:
         return ReferenceFails(f"{name}: the reference solution does not run through.\n{error}")
+    # What a cell prints reaches us in one piece or in several, as it happens.
+    CoalesceStreamsPreprocessor().preprocess(nb, {})
     for cell in nb.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
@@ -82,7 +85,6 @@ def _run_stock(nb: NotebookNode, folder: Path) -> None:
         timeout=LIMITS.cell_s,
         kernel_name="python3",
         record_timing=False,
-        coalesce_streams=True,
         allow_errors=True,
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
