@@ -42,7 +42,9 @@ stock: install ## Build and compare in stock kernels: nothing depends on warm on
 	$(call heading,pytest: the stored outputs of source/ in stock kernels)
 	@$(BIN)/pytest source --nbval --nbval-current-env $(PYTEST_ARGS)
 
-bench: install ## Compare grading engines (about 35 minutes); writes benchmarks/autograde.md
+bench: install ## Measure lessons, worlds and grading engines: benchmarks/ (about 40 minutes)
+	@$(BIN)/python -m benchmarks.lessons
+	@$(BIN)/python -m benchmarks.worlds
 	@$(BIN)/python -m benchmarks.autograde $(BENCH_ARGS)
 
 lint: install ## Check style, format and types

@@ -16,6 +16,7 @@ import json
 import math
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -105,8 +106,7 @@ def experiment() -> Callable[[int], int]:
     def make(size: int) -> int:
         world = ExperimentWorld(0)
         users = world.experiment(world.production, Treatment(lift=0.1), 1_000)["user_id"]
-        rows_per_user = len(users) / users.nunique()
-        n = round(size / rows_per_user)
+        n = round(size * users.nunique() / len(users))
         return len(world.experiment(world.production, Treatment(lift=0.1), n))
 
     return make
@@ -143,9 +143,17 @@ SUBJECTS = {
 
 
 def peak_bytes() -> float:
-    """Return the peak resident memory of this process so far."""
+    """Return the peak resident memory of this process so far.
+
+    On Linux from /proc: there, the figure of getrusage starts with that of the parent process.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"))
+        if found:
+            return 1024.0 * int(found[1])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak * (1 if sys.platform == "darwin" else 1024)
+    return float(peak * (1 if sys.platform == "darwin" else 1024))
 
 
 def measure_here(subject: str, size: int) -> Result:
@@ -198,7 +206,7 @@ def version_of_obp() -> str:
     return run.stdout.strip()
 
 
-def measure_all(subjects: Iterable[str], free_bytes: float) -> list[Result | Left]:
+def measure_all(subjects: Iterable[str], memory_bytes: float) -> list[Result | Left]:
     """Measure each subject at each of its sizes, but none that memory would not hold."""
     found: list[Result | Left] = []
     for subject in subjects:
@@ -207,10 +215,9 @@ def measure_all(subjects: Iterable[str], free_bytes: float) -> list[Result | Lef
             found.append(python)
             continue
         for size in SUBJECTS[subject].sizes:
-            smaller = [each for each in of_subject(found, subject) if each.size]
-            expected = expected_bytes(smaller, size)
-            if expected > USABLE_MEMORY * free_bytes:
-                why = f"about {expected / 1e9:.0f} GB expected: too much for this machine"
+            expected = expected_bytes(of_subject(found, subject), size)
+            if expected > USABLE_MEMORY * memory_bytes:
+                why = f"about {expected / 1e9:.0f} GB expected, too much for this machine"
                 found.append(Left(subject, size, why))
                 continue
             found.append(measure(subject, size, python))
@@ -224,7 +231,7 @@ def of_subject(found: Iterable[Result | Left], subject: str) -> list[Result]:
 
 
 def expected_bytes(smaller: Sequence[Result], size: int) -> float:
-    """Return what `size` rows should take, in proportion to the largest size so far; 0 at first."""
+    """Return what `size` rows should take, in proportion to the largest so far; 0 at first."""
     if not smaller:
         return 0.0
     largest = max(smaller, key=lambda each: each.size)
@@ -291,10 +298,10 @@ of making the world and its log; memory is how far the peak grows over what the 
 slope is that of log(figure) over log(size): 1 is growth in proportion, and below 1 the fixed costs
 show.
 """
-OF_OBP = """\
+ABOUT_OBP = """\
 obp {version} is `SyntheticBanditDataset.obtain_batch_bandit_feedback` with ten actions, five
 features, a logistic reward and a linear behaviour policy. Its round is one action shown: it has no
-users, sessions, positions or time, so that a world makes more of each row.
+users, sessions, positions or time, and keeps the context and the expected reward of each action.
 """
 COLUMNS = (
     "World", "Made", "CPU s", "CPU µs each", "Memory MB", "Bytes each", "Slope of CPU",
@@ -316,7 +323,7 @@ def report(found: Sequence[Result | Left], where: str, obp_version: str = "") ->
         HEAD,
         "\n".join(f"| {' | '.join(cells)} |" for cells in table) + "\n",
         "\n".join([*comparison(found), *left, ""]) if comparison(found) or left else "",
-        OF_OBP.format(version=obp_version) if of_subject(found, "obp") else "",
+        ABOUT_OBP.format(version=obp_version) if of_subject(found, "obp") else "",
         f"Measured on {where}.\n",
     ]
     return "\n".join(part for part in parts if part)

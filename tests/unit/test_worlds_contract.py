@@ -288,7 +288,7 @@ CASES = [
     Case(
         SearchWorld,
         n=1_500,
-        small={"n_queries": 40, "n_candidates": 20, "n_users": 100, "reformulation_rate": 0.0},
+        small={"n_queries": 40, "n_candidates": 20, "n_users": 100},
         facts=clicks("session_id", "user_id", "day", "hour", "device", "query_id", "doc_id"),
     ),
     Case(

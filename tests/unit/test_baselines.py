@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+
+from mlsd.baselines import fit_pixels, pixel_features
+from mlsd.errors import BadShape, BadType, BadValue
+from mlsd.metrics import mean_iou, pooled_confusion
+from mlsd.worlds import DrivingWorld
+
+
+def test_features_are_those_of_a_slow_count():
+    rng = np.random.default_rng(3)
+    images = rng.integers(1, 256, (2, 20, 20, 3)).astype(np.uint8)
+    found = pixel_features(images).reshape(2, 20, 20, 11)
+    frame, row, column = 1, 9, 11
+    level = images[frame] * (100 / images[frame].mean())
+    grey = level.mean(axis=-1)
+    near = level[row - 2 : row + 3, column - 2 : column + 3]
+    expected = [
+        *level[row, column],
+        *near.mean(axis=(0, 1)),
+        grey[row - 4 : row + 5, column - 4 : column + 5].mean(),
+        grey[row, column - 7 : column + 8].mean(),
+        near.mean(axis=-1).var(),
+        row,
+        abs(column - 10),
+    ]
+    assert found[frame, row, column] == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_darker_copy_of_an_image_has_the_same_features():
+    images = np.full((1, 8, 8, 3), 200, dtype=np.uint8)
+    images[:, :4] = 100
+    assert pixel_features(images // 2) == pytest.approx(pixel_features(images), rel=1e-3, abs=1e-2)
+
+
+def test_an_image_that_is_black_has_finite_features():
+    assert np.isfinite(pixel_features(np.zeros((1, 6, 6, 3), dtype=np.uint8))).all()
+
+
+def test_it_learns_streets_and_the_seed_decides():
+    world = DrivingWorld(4, height=32, width=32, clip_frames=1)
+    train, test = world.record(60, condition="day"), world.record(20, week=1, condition="day")
+    truth = world.oracle().classes(test.frame_ids)
+    labels = world.label(train.frame_ids)
+    model = fit_pixels(train.images, labels, seed=1)
+    seen = model(test.images)
+    assert seen.dtype == np.uint8
+    assert mean_iou(pooled_confusion(truth, seen, 6)) > 0.75
+    assert (fit_pixels(train.images, labels, seed=1)(test.images) == seen).all()
+    shuffled = np.random.default_rng(0).permutation(labels.ravel()).reshape(labels.shape)
+    guess = fit_pixels(train.images, shuffled, seed=1)(test.images)
+    assert mean_iou(pooled_confusion(truth, guess, 6)) < 0.4
+
+
+def test_pixels_without_a_label_teach_nothing():
+    images = np.zeros((1, 8, 8, 3), dtype=np.uint8)
+    images[:, :, 4:] = 250
+    labels = np.full((1, 8, 8), 255)
+    labels[:, :, 0] = 2
+    assert set(np.unique(fit_pixels(images, labels)(images))) == {2}
+
+
+def test_it_says_what_is_wrong():
+    images, labels = np.zeros((2, 8, 8, 3), dtype=np.uint8), np.zeros((2, 8, 8), dtype=int)
+    with pytest.raises(BadType, match="uint8"):
+        pixel_features(images.astype(float))
+    with pytest.raises(BadShape, match="images"):
+        pixel_features(images[0])
+    with pytest.raises(BadType, match="whole numbers"):
+        fit_pixels(images, labels.astype(float))
+    with pytest.raises(BadShape, match="class_maps"):
+        fit_pixels(images, labels[:1])
+    with pytest.raises(BadValue, match="per_frame"):
+        fit_pixels(images, labels, per_frame=0)
+    with pytest.raises(BadValue, match="labelled"):
+        fit_pixels(images, np.full((2, 8, 8), 255))
