@@ -50,6 +50,13 @@ def true_lift(world, change, metric="click_rate"):
     return world.oracle().effect(change).loc[metric, "relative"]
 
 
+def contains(log, part):
+    """Return whether each row of `part` is in `log`, with all that happened."""
+    rows = [set(map(tuple, each.astype(str).to_numpy())) for each in (log, part)]
+    assert len(rows[1]) == len(part) > 100
+    return rows[1] <= rows[0]
+
+
 def digest(log):
     return pd.util.hash_pandas_object(log.assign(**{k: log[k].astype(str) for k in log})).sum()
 
@@ -129,6 +136,41 @@ class TestLog:
         assert np.array_equal(turned["user_id"], plain["user_id"])
         same = np.mean(turned["clicked"].to_numpy() == plain["clicked"].to_numpy())
         assert same > 0.93
+
+    @pytest.mark.parametrize("knobs", [{}, {"bot_rate": 0.1}], ids=["people", "with bots"])
+    def test_who_comes_more_often_comes_as_before_and_once_more(self, knobs):
+        few, many = (
+            ExperimentWorld(1, return_rate=rate, **knobs).log(CHANGE, 800) for rate in (0.5, 0.6)
+        )
+        assert 1.02 * len(few) < len(many)
+        assert contains(many, few)
+
+    def test_one_bot_more_leaves_the_other_bots_and_the_people(self):
+        few, many = (ExperimentWorld(1, bot_rate=rate) for rate in (0.1, 0.12))
+        is_new = many.oracle().people(800)["bot"] & ~few.oracle().people(800)["bot"]
+        assert 5 < is_new.sum() < 40
+        seen = ["user_id", "time_s", "treated", "load_ms"]
+        logs = [each.log(CHANGE, 800)[seen] for each in (few, many)]
+        assert contains(logs[1], logs[0])
+        assert not contains(logs[0], logs[1])
+
+    def test_rows_that_are_lost_are_so_however_often_others_come(self):
+        logs = [experiment_of(n=2_000, logging_loss=0.5, return_rate=rate) for rate in (0.5, 0.6)]
+        assert contains(logs[1], logs[0])
+        assert not contains(logs[0], experiment_of(n=2_000))
+
+    def test_what_is_known_of_the_past_rises_with_the_rates(self):
+        plain = ExperimentWorld(1).users(2_000)
+        for knob, value, column in (
+            ("return_rate", 0.55, "impressions_before"),
+            ("return_rate", 0.55, "clicks_before"),
+            ("click_rate", 0.22, "clicks_before"),
+            ("order_rate", 0.28, "orders_before"),
+        ):
+            turned = ExperimentWorld(1, **{knob: value}).users(2_000)
+            rise = turned[column] - plain[column]
+            assert rise.min() == 0
+            assert 0.02 < rise.sum() / plain[column].sum() < 0.2
 
     def test_each_effect_of_the_knobs_can_be_turned_off(self):
         off = {each.name: each.metadata["off"] for each in fields(ExperimentKnobs)}

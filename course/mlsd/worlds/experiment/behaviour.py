@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .draws import normals, uniforms
 from .knobs import ExperimentKnobs
 from .people import CLICKING_BOT, SILENT_BOT, People, Stream, Traffic
 from .treatment import Treatment
@@ -80,18 +81,19 @@ def behave(
     order = knobs.order_rate * _supply(traffic, base * human, click * human, knobs)
 
     kind = people.bot[user]
-    clicked = (traffic.coins[:, 0] < click) & (kind != SILENT_BOT) | (kind == CLICKING_BOT)
-    ordered = clicked & (traffic.coins[:, 1] < order) & human
+    coin, order_coin = (uniforms(traffic.key, stream(name)) for name in ("clicks", "orders"))
+    clicked = (coin < click) & (kind != SILENT_BOT) | (kind == CLICKING_BOT)
+    ordered = clicked & (order_coin < order) & human
     by_arm = {
         name: np.array([getattr(each, name) for each in design.policies])[design.arm] * shown
         for name in ("order_lift", "delay_ms")
     }
     sigma = knobs.revenue_spread
-    value = np.exp(sigma * traffic.normals[:, 0].astype(float) - sigma**2 / 2)
+    value = np.exp(sigma * normals(traffic.key, stream("values")) - sigma**2 / 2)
     value *= knobs.order_value * people.wealth[user]
     value *= 1 + by_arm["order_lift"] * people.triggered[user]
     load_ms = _LOAD_MS * np.exp(
-        _LOAD_SPREAD * traffic.normals[:, 1].astype(float) - _LOAD_SPREAD**2 / 2
+        _LOAD_SPREAD * normals(traffic.key, stream("loads")) - _LOAD_SPREAD**2 / 2
     )
     chance = design.chance[design.arm, user]
     return Outcomes(

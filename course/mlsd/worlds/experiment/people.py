@@ -8,6 +8,7 @@ import pandas as pd
 
 from mlsd.experiments.assignment import hash_uniform
 
+from .draws import binomial, make_keys, poisson, uniforms
 from .knobs import ExperimentKnobs
 
 Stream = Callable[..., np.random.Generator]
@@ -47,12 +48,14 @@ class People:
 
 @dataclass(frozen=True)
 class Traffic:
-    """One value an impression, in order of time: its user, and days since a Monday 0:00."""
+    """One value an impression, in order of time: its user, and days since a Monday 0:00.
+
+    key: what else belongs to this impression is drawn by it (draws.py).
+    """
 
     user: np.ndarray
     time: np.ndarray
-    coins: np.ndarray
-    normals: np.ndarray
+    key: np.ndarray
 
     def __len__(self) -> int:
         return len(self.user)
@@ -93,10 +96,10 @@ def users_table(people: People, knobs: ExperimentKnobs, stream: Stream) -> pd.Da
     taste = habit * people.taste + fresh * stream("taste before").standard_normal(n)
     energy = habit * people.energy + fresh * stream("energy before").standard_normal(n)
     activity = knobs.return_rate * _log_normal(energy, knobs.activity_spread)
-    impressions = stream("impressions before").poisson(DAYS_BEFORE * activity)
+    impressions = poisson(DAYS_BEFORE * activity, stream("impressions before"))
     click = np.minimum(_click(taste, people.mobile, knobs) * (1 + people.before), 1.0)
-    clicks = stream("clicks before").binomial(impressions, click)
-    orders = stream("orders before").binomial(clicks, knobs.order_rate)
+    clicks = binomial(impressions, click, stream("clicks before"))
+    orders = binomial(clicks, knobs.order_rate, stream("orders before"))
     value = _log_normal(stream("value before").standard_normal(n), knobs.revenue_spread)
     return pd.DataFrame(
         {
@@ -117,28 +120,31 @@ def make_traffic(
     """Draw the impressions of these users in `days` days: each comes once, and may return.
 
     Most first visits are early: half of them in the first quarter of the time. Draws depend on
-    the calendar (days, start_day) and on how often people come, on no other knob.
+    the calendar (days, start_day). A knob that makes a user come more often adds visits, and
+    leaves those there were and everybody else's.
     """
     n, when = len(people), (days, start_day)
     first = days * stream("first visit", *when).random(n) ** 2
-    again = stream("returns", *when).poisson(knobs.return_rate * people.activity * (days - first))
-    user = np.repeat(np.arange(n), again + 1)
-    opening = np.cumsum(again + 1) - again - 1
-    time = first[user] + (days - first[user]) * stream("visits", *when).random(len(user))
-    time[opening] = first
-    coins = stream("coins", *when).random((len(user), 2), dtype=np.float32)
-    normals = stream("normals", *when).standard_normal((len(user), 2), dtype=np.float32)
+    mean = knobs.return_rate * people.activity * (days - first)
+    user, number = _numbered(np.arange(n), 1 + poisson(mean, stream("returns", *when)))
+    key = make_keys(user, number, stream("visits", *when))
+    time = first[user] + (days - first[user]) * uniforms(key, stream("visit times")) * (number > 0)
 
     bots = np.flatnonzero(people.bot)
     if len(bots):
-        rng = stream("bot visits", *when)
-        extra = np.repeat(bots, rng.poisson(BOT_IMPRESSIONS, len(bots)))
-        user = np.concatenate([user, extra])
-        time = np.concatenate([time, days * rng.random(len(extra))])
-        coins = np.concatenate([coins, rng.random((len(extra), 2), dtype=np.float32)])
-        normals = np.concatenate([normals, rng.standard_normal((len(extra), 2), dtype=np.float32)])
+        extra = poisson(np.full(n, BOT_IMPRESSIONS), stream("bot returns", *when))
+        bot, number = _numbered(bots, extra[bots])
+        bot_key = make_keys(bot, number, stream("bot visits", *when))
+        user, key = np.concatenate([user, bot]), np.concatenate([key, bot_key])
+        time = np.concatenate([time, days * uniforms(bot_key, stream("bot visit times"))])
     order = np.argsort(time)
-    return Traffic(user[order], start_day + time[order], coins[order], normals[order])
+    return Traffic(user[order], start_day + time[order], key[order])
+
+
+def _numbered(user: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return each user `count` times, and the numbers of their visits from 0, shape (visits,)."""
+    opening = np.cumsum(count) - count
+    return np.repeat(user, count), np.arange(count.sum()) - np.repeat(opening, count)
 
 
 def _click(taste: np.ndarray, mobile: np.ndarray, knobs: ExperimentKnobs) -> np.ndarray:

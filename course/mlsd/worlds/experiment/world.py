@@ -13,6 +13,7 @@ from mlsd.experiments.switchback import schedule
 from ..base import World, refuse_while_serving, whole
 from ..errors import BadKnob
 from .behaviour import CONTROL, TREATMENT, Design, Outcomes, behave
+from .draws import uniforms
 from .knobs import ExperimentKnobs
 from .people import FIRST_SALT, People, Traffic, make_people, make_traffic, user_places, users_table
 from .portfolio import Portfolio, make_portfolio
@@ -209,8 +210,6 @@ class ExperimentWorld(World):
             )
             kept &= ~(changed & gone[traffic.user])
         if self.knobs.logging_loss:
-            lost = self.stream("logging", len(traffic)).random(len(traffic)) < (
-                self.knobs.logging_loss
-            )
+            lost = uniforms(traffic.key, self.stream("logging")) < self.knobs.logging_loss
             kept &= ~(changed & lost & ~outcomes.clicked)
         return kept
