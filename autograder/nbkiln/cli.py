@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -385,7 +386,7 @@ def _grade(home: Course, assignment: str, students: list[str] | None, **how: Any
                 failed.append(row.student)
             progress.update(
                 task,
-                description=f"Autograded {row.student}",
+                description=f"Autograded {escape(row.student)}",
                 advance=1,
                 failures=f"{len(failed)} failed" if failed else "",
             )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,11 +102,12 @@ class Course:
 
     def students(self, step: str, assignment: str) -> list[str]:
         """Return the students that have a folder of this step for an assignment."""
-        marker = "student"
-        parts = self.layout().folder(step, marker, assignment).relative_to(self.root).parts
-        place = parts.index(marker)
-        paths = self.root.glob("/".join("*" if part == marker else part for part in parts))
-        return sorted(path.relative_to(self.root).parts[place] for path in paths if path.is_dir())
+        marker = "-student-"
+        folder = str(self.layout().folder(step, marker, assignment))
+        named = re.compile(re.escape(folder).replace(re.escape(marker), "([^/]+)"))
+        paths = glob.glob(glob.escape(folder).replace(marker, "*"))
+        found = [named.fullmatch(path) for path in paths if Path(path).is_dir()]
+        return sorted({match[1] for match in found if match})
 
     def chapter_names(self, wanted: list[str] | None = None) -> list[str]:
         """Return the names of all chapters in order, or check and return those in `wanted`.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from filelock import FileLock
 from nbformat.v4 import new_code_cell
 from traitlets.config import Config
 
@@ -20,13 +24,14 @@ from nbkiln.course import Course
 from nbkiln.grading import classrun, gradeclass, stock
 from nbkiln.grading.feedback import NotGraded, autograded_students
 from nbkiln.grading.gradebook import auto_score
-from nbkiln.grading.gradeclass import grade_class, limits_of
-from nbkiln.grading.records import Limits
+from nbkiln.grading.gradeclass import NotReleased, grade_class
+from nbkiln.grading.records import Limits, limits_of
+from nbkiln.grading.results import BadGradebook
 from nbkiln.grading.timings import PHASES
 from nbkiln.grading.validate import NotANotebook, validate_notebooks
 from nbkiln.grading.zygotes import modules_to_preload
 from nbkiln.kernels.client import Zygote, forking_works
-from support import CHAPTER, cell_of, hand_in
+from support import CHAPTER, cell_of, grade_id, hand_in
 
 WAIT_S = 120
 COMMAND = [sys.executable, "-c", "from nbkiln.cli import run; run()"]
@@ -97,7 +102,7 @@ def test_ctrl_c_loses_nothing_and_leaves_nothing_running(mini: Course):
     assert f"Interrupted: {done} of 5" in " ".join(said.split())
     assert 1 <= done < 5
     assert not _running_with(marker)
-    assert not (mini.state / "intake").exists()
+    assert not list(mini.state.glob("intake*"))
     printed = nbkiln(mini, "autograde", CHAPTER)
     assert printed.count("graded before") == done
     rows = grade_class(mini, CHAPTER)
@@ -115,6 +120,79 @@ def _running_with(variable: str) -> list[int]:
         if variable.encode() in environment:
             found.append(int(folder.name))
     return found
+
+
+def test_stock_kernels_are_had_by_the_command(mini: Course):
+    hand_in(mini, "ada", {"add-up": "import os\nos._exit(1)"})
+    for _ in range(2):
+        printed = nbkiln(mini, "autograde", CHAPTER, "--regrade", "--stock-kernels", "--json")
+        (row,) = json.loads(printed[printed.index("[") : printed.rindex("]") + 1])
+        assert row["status"] == "graded"
+        assert row["scores"]["add-up"]["score"] == 0
+
+
+def test_a_second_run_waits_for_its_turn(mini: Course):
+    hand_in(mini, "ada")
+    mini.state.mkdir(exist_ok=True)
+    with FileLock(mini.state / "lock"):
+        assert "Another nbkiln grades" in nbkiln(mini, "autograde", CHAPTER, status=1)
+
+
+def test_a_gradebook_in_use_is_named_once(mini: Course):
+    for student in ("ada", "bob"):
+        hand_in(mini, student)
+    grade_class(mini, CHAPTER)
+    with sqlite3.connect(mini.root / "gradebook.db") as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(BadGradebook, match="database is locked"):
+            grade_class(mini, CHAPTER, regrade=True)
+        other.rollback()
+    assert {row.status for row in grade_class(mini, CHAPTER)} == {"graded"}
+
+
+def test_folders_are_where_the_settings_say(mini: Course, tmp_path: Path):
+    with (mini.root / "nbgrader_config.py").open("a", encoding="utf-8") as settings:
+        settings.write(f"c.CourseDirectory.submitted_directory = {str(tmp_path / 'inbox')!r}\n")
+    hand_in(mini, "ada")
+    shutil.move(mini.root / "submitted", tmp_path / "inbox")
+    (row,) = grade_class(mini, CHAPTER)
+    assert row.scores["add-up"].score == 3
+
+
+def test_folders_can_be_laid_out_by_assignment(mini: Course):
+    with (mini.root / "nbgrader_config.py").open("a", encoding="utf-8") as settings:
+        settings.write(
+            "c.CourseDirectory.directory_structure = "
+            "'{assignment_id}/{nbgrader_step}/{student_id}'\n"
+        )
+    hand_in(mini, "ada")
+    for step, student in (("submitted", "ada"), ("source", ".")):
+        moved = mini.layout().folder(step, student, CHAPTER)
+        moved.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(mini.root / step / student / CHAPTER, moved)
+    (row,) = grade_class(mini, CHAPTER)
+    assert row.scores["add-up"].score == 3
+    assert (mini.root / CHAPTER / "autograded" / "ada" / "sums.ipynb").is_file()
+
+
+def test_why_an_assignment_cannot_be_entered_is_said(mini: Course):
+    hand_in(mini, "ada")
+    grade_class(mini, CHAPTER)
+    path = mini.source / CHAPTER / "sums.ipynb"
+    nb = nbformat.read(path, as_version=4)
+    nb.cells = [c for c in nb.cells if not str(grade_id(c)).startswith("mean-of-test")]
+    nbformat.write(nb, path)
+    with pytest.raises(NotReleased, match=r"[Cc]annot .*remove"):
+        grade_class(mini, CHAPTER)
+
+
+def test_bytecode_of_the_students_own_is_left_out(mini: Course):
+    path = hand_in(mini, "ada")
+    cache = path.parent / "__pycache__" / "coins.cpython-311.pyc"
+    cache.parent.mkdir()
+    cache.write_bytes(b"anything")
+    grade_class(mini, CHAPTER)
+    assert not list((mini.root / "autograded").rglob("coins*"))
 
 
 def test_stock_kernels_give_the_same_rows(mini: Course):
@@ -152,9 +230,8 @@ def test_a_stock_kernel_that_does_not_start_is_that_notebooks_fault(
     monkeypatch.setattr(stock.Execute, "__call__", fail)
     hand_in(mini, "ada")
     (row,) = grade_class(mini, CHAPTER, stock_kernels=True)
-    assert row.notes == [
-        "sums.ipynb: the notebook could not be run: it could not be run: OSError: no ports left"
-    ]
+    assert row.status == "failed"
+    assert "sums.ipynb could not be run: OSError: no ports left" in row.notes[0]
 
 
 def test_feedback_pages_are_written_for_graded_work_only(mini: Course):
@@ -200,9 +277,10 @@ def test_validate_reports_what_would_cost_points(mini: Course):
     assert "costs its points" in report.failures[0].message
 
 
-def test_a_file_that_is_no_notebook_is_named(mini: Course):
+@pytest.mark.parametrize("text", ["not json", '{"cells": [3], "nbformat": 4}', "[]"])
+def test_a_file_that_is_no_notebook_is_named(mini: Course, text: str):
     path = mini.root / "notes.ipynb"
-    path.write_text("not json")
+    path.write_text(text)
     with pytest.raises(NotANotebook, match=r"notes\.ipynb cannot be read"):
         validate_notebooks([path])
 
@@ -247,6 +325,9 @@ def test_limits_come_from_the_settings_of_the_preprocessor():
     assert limits_of(config) == Limits(7, 50)
     config.WarmExecute.timeout = 9
     assert limits_of(config).cell_s == 9
+    for unlimited in (None, -1):
+        config.WarmExecute.timeout = unlimited
+        assert limits_of(config).cell_s == math.inf
 
 
 def test_modules_to_import_beforehand_can_be_named(mini: Course):

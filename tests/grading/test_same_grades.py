@@ -186,7 +186,7 @@ def test_the_quickstart_course(tmp_path: Path):
 
 
 def compare_on_chapter(course: Course, name: str, root: Path, students: list[str]) -> Grades:
-    """Grade some of the sample class by nbkiln, without sharing too, and by stock nbgrader."""
+    """Grade some of the sample class by nbkiln, without sharing too, and the last by nbgrader."""
     chapter = read_chapter(course.chapters_folder / name)
     graded = []
     for how in ("shared", "alone", "stock"):
@@ -195,7 +195,7 @@ def compare_on_chapter(course: Course, name: str, root: Path, students: list[str
             shutil.copytree(course.root / step / name, copy.root / step / name)
         shutil.copy(course.root / "nbgrader_config.py", copy.root)
         for student, answers in sample_answers(chapter).items():
-            if student in students:
+            if student in (students[-1:] if how == "stock" else students):
                 hand_in(copy, chapter, student, answers)
         if how == "stock":
             release(copy, name)
@@ -206,7 +206,8 @@ def compare_on_chapter(course: Course, name: str, root: Path, students: list[str
         graded.append(everything(copy))
     shared, alone, stock = graded
     assert differences(shared, alone) == {}
-    assert differences(shared, stock) == {}
+    last = {key: values for key, values in shared.items() if key[0] == students[-1]}
+    assert differences(last, stock) == {}
     return shared
 
 
@@ -221,5 +222,5 @@ CHAPTERS = Course(ROOT).chapter_names()
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_chapter(name: str, tmp_path: Path):
-    found = compare_on_chapter(Course(ROOT), name, tmp_path, ["wrong-2"])
+    found = compare_on_chapter(Course(ROOT), name, tmp_path, ["right", "wrong-2"])
     assert any(key[3:] and values[0] for key, values in found.items())

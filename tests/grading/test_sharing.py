@@ -117,6 +117,16 @@ UNSAFE = {
     "an open file": "handle = open('/etc/hostname')",
     "a socket": "import socket\ns = socket.socket()",
     "a file in the folder": "open('left.txt', 'w').write('x')",
+    "a temporary folder": "import tempfile\nd = tempfile.mkdtemp()",
+    "a pipe": "import os\nr, w = os.pipe()",
+    "memory shared with other processes": "import mmap\nm = mmap.mmap(-1, 10)",
+    "a task of the event loop": "import asyncio\ntask = asyncio.create_task(asyncio.sleep(30))",
+    "its folder in a dictionary": "import os\nc = {'out': os.path.join(os.getcwd(), 'o')}",
+    "its folder in an object": "import os\nclass C: pass\nc = C()\nc.there = [os.getcwd()]",
+    "its folder in a closure": "import os\ndef f():\n    d = os.getcwd()\n    return lambda: d\n"
+    "g = f()",
+    "its folder in a table": "import os\nimport pandas as pd\n"
+    "t = pd.DataFrame({'a': [1], 'p': [os.getcwd()]})",
 }
 
 
@@ -194,11 +204,17 @@ HOSTILE = {
     "display({'text/html': 5}, raw=True)",
     "the end of its folder": "import os, shutil\nshutil.rmtree(os.getcwd())\nos._exit(1)",
     "the end of the zygote": "import os\nos.kill(os.getppid(), 9)",
+    "a zygote that is stopped": "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)",
+    "half a message": "import os, socket, stat\nfor fd in range(3, 50):\n    try:\n"
+    "        if stat.S_ISSOCK(os.fstat(fd).st_mode):\n            os.write(fd, b'\\x10')\n"
+    "    except OSError:\n        pass\nimport time\ntime.sleep(60)",
+    "no processes to be had": "import resource\nresource.setrlimit(resource.RLIMIT_NPROC, (0, 0))",
 }
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_one_submission_never_ends_the_others(files, what):
+def test_one_submission_never_ends_the_others(files, what, monkeypatch):
+    monkeypatch.setattr("nbkiln.kernels.client.ANSWER_S", 3.0)
     jobs = [job(s, files, "x = 1", f"'{s}'") for s in "abc"]
     jobs.insert(1, job("hostile", files, HOSTILE[what], "2"))
     heard: dict[str, object] = {}
@@ -213,6 +229,34 @@ def test_one_submission_never_ends_the_others(files, what):
         )
     assert set(heard) == {"a", "b", "c", "hostile"}
     assert [heard[s] for s in "abc"] == [["'a'"], ["'b'"], ["'c'"]]
+
+
+def test_a_helper_that_looks_where_it_stands_is_not_shared(zygote, files, count):
+    mark, marks = count
+    keep = "from pathlib import Path\nstore = Path(__file__).parent / 'store.txt'\n"
+    (files / "beside.py").write_text(keep, encoding="utf-8")
+    use = "import beside"
+    jobs = [
+        job("a", files, mark, use, "beside.store.write_text('a')", "beside.store.exists()"),
+        job("b", files, mark, use, "0", "beside.store.exists()"),
+    ]
+    records = run(zygote, jobs, workers=1)
+    assert marks() == 3
+    assert [texts(records[s])[-1] for s in "ab"] == ["True", "False"]
+
+
+def test_a_helper_that_does_not_is_shared(zygote, files, count):
+    mark, marks = count
+    (files / "plain_helper.py").write_text("base = 10\n", encoding="utf-8")
+    run(zygote, [job(s, files, mark, "import plain_helper", f"'{s}'") for s in "ab"])
+    assert marks() == 1
+
+
+def test_awaiting_in_a_common_cell_is_shared(zygote, files, count):
+    mark, marks = count
+    wait = "import asyncio\nawait asyncio.sleep(0.01)"
+    run(zygote, [job(s, files, mark, wait, f"{wait}\n'{s}'") for s in "ab"])
+    assert marks() == 1
 
 
 def test_no_further_cell_is_begun_after_a_stop(zygote, files, count):

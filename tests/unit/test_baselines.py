@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from mlsd.baselines import fit_pixels, pixel_features
+from mlsd.baselines import fit_pixels, pixel_features, trial_loop
 from mlsd.errors import BadShape, BadType, BadValue
 from mlsd.metrics import mean_iou, pooled_confusion
-from mlsd.worlds import DrivingWorld
+from mlsd.worlds import DrivingWorld, RecommendationWorld
 
 
 def test_features_are_those_of_a_slow_count():
@@ -74,3 +74,43 @@ def test_it_says_what_is_wrong():
         fit_pixels(images, labels, per_frame=0)
     with pytest.raises(BadValue, match="labelled"):
         fit_pixels(images, np.full((2, 8, 8), 255))
+
+
+SERVICE = {"n_items": 60, "n_users": 50, "new_item_share": 0.3}
+
+
+def test_the_plan_is_given_what_the_log_says_of_released_titles():
+    world, tables = RecommendationWorld(6, **SERVICE), []
+
+    def plan(titles):
+        tables.append(titles)
+        return titles["item_id"][:9], titles["item_id"][9:12]
+
+    loop = trial_loop(world, plan, rounds=3, pages=90)
+    assert len(tables) == len(loop) == 3
+    weeks = world.items["released_week"]
+    for week, table in enumerate(tables):
+        assert set(table["item_id"]) == set(world.items["item_id"][weeks <= week])
+    assert (tables[0][["looks", "clicks"]] == 0).all().all()
+    shown = tables[1]
+    examined = world.oracle().examination
+    assert shown["looks"][:9].tolist() == pytest.approx((90 * examined[:9]).tolist())
+    assert shown["looks"][9:12].tolist() == pytest.approx([30 * examined[10]] * 3)
+    assert (shown["looks"][12:] == 0).all()
+    assert shown["clicks"].sum() == loop["clicks"][0]
+    assert tables[2]["clicks"].sum() == loop["clicks"][:2].sum()
+
+
+def test_where_ten_are_best_nothing_is_on_trial():
+    world = RecommendationWorld(6, **SERVICE)
+    loop = trial_loop(world, lambda t: (t["item_id"][:10], t["item_id"][10:20]), 2, 50)
+    assert loop["titles_shown"].tolist() == [10, 10]
+
+
+@pytest.mark.parametrize(
+    ("best", "trials", "text"),
+    [([], [3], "0 best"), ([1, 1], [], "twice"), ([1], [1], "twice"), ([999], [], "999")],
+)
+def test_a_plan_that_can_not_be_served_is_refused(best, trials, text):
+    with pytest.raises(BadValue, match=text):
+        trial_loop(RecommendationWorld(6, **SERVICE), lambda _: (best, trials), 1, 10)

@@ -156,11 +156,61 @@ def test_output_is_cut_and_counted(runner: Runner):
     assert len(text) < (1 << 20) + 100
 
 
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ("0.5", lambda cell: cell.outputs[-2].data["text/plain"] == "0.5"),
+        (
+            "import sys\nprint('old', file=sys.stderr)",
+            lambda cell: any(o.get("name") == "stderr" for o in cell.outputs),
+        ),
+        ("1 / 0", lambda cell: any(o.get("ename") == "ZeroDivisionError" for o in cell.outputs)),
+    ],
+    ids=["a result", "stderr", "an error"],
+)
+def test_what_points_hang_on_is_kept_however_much_is_printed(runner: Runner, last: str, kept):
+    (cell,) = run(runner, f"print('x' * (2 << 20))\n{last}")
+    assert kept(cell), [o.output_type for o in cell.outputs]
+
+
+def test_a_task_goes_on_in_the_next_cell(runner: Runner):
+    cells = run(
+        runner,
+        "import asyncio\nasync def work():\n    await asyncio.sleep(0.01)\n    return 'done'\n"
+        "task = asyncio.create_task(work())",
+        "await task",
+    )
+    assert cells[1].outputs[0].data["text/plain"] == "'done'"
+
+
+def test_a_process_that_a_cell_forks_does_not_answer_for_it(runner: Runner):
+    cells = run(runner, "import os\npid = os.fork()", "assert False, 'told'", "'third'")
+    assert cells[1].outputs[0].evalue == "told"
+    assert cells[2].outputs[0].data["text/plain"] == "'third'"
+
+
+def test_a_process_with_a_session_of_its_own_ends_too(zygote: Zygote, tmp_path: Path):
+    with zygote.fork(tmp_path) as runner:
+        source = "import subprocess\nsubprocess.Popen(['sleep', '60'], start_new_session=True).pid"
+        pid = int(run(runner, source)[0].outputs[0].data["text/plain"])
+    assert ends(pid)
+
+
+def test_a_limit_can_be_none(runner: Runner):
+    (cell,) = run(runner, "'fine'", timeout_s=float("inf"))
+    assert cell.outputs[0].data["text/plain"] == "'fine'"
+
+
+def test_a_module_that_ends_the_process_is_reported(tmp_path: Path):
+    (tmp_path / "leaves.py").write_text("raise SystemExit('no')")
+    with Zygote(["leaves"], env={"PYTHONPATH": str(tmp_path)}) as zygote:
+        assert "SystemExit" in zygote.failed["leaves"]
+
+
 def test_what_a_cell_started_ends_with_its_notebook(zygote: Zygote, tmp_path: Path):
     with zygote.fork(tmp_path) as runner:
         source = "import subprocess\nsubprocess.Popen(['sleep', '60']).pid"
         pid = int(run(runner, source)[0].outputs[0].data["text/plain"])
-        assert not (tmp_path / "nothing").exists()
     assert ends(pid)
     assert ends(runner.pid)
 

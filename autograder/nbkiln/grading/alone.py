@@ -14,14 +14,17 @@ from nbkiln.kernels.record import Recorder, error_output
 MAX_RESTARTS = 3
 
 
-def run_alone(zygote: Zygote, nb: NotebookNode, folder: Path, limits: Limits) -> list[CellRecord]:
+def run_alone(
+    zygote: Zygote, nb: NotebookNode, folder: Path, limits: Limits, *, tmp: Path | None = None
+) -> list[CellRecord]:
     """Run all code cells of `nb` in one child, and in a new one where a cell ends it.
 
+    They run in `folder` and have `tmp` for their temporary files, by default the system's.
     In the new child the cells before are run again, without the one that did it; a cell whose
     process was ended with its zygote, by somebody else, is run again too.  Returns the records of
     the cells that hold something.
     """
-    run = _Run(zygote, nb, folder, limits)
+    run = _Run(zygote, nb, folder, tmp, limits)
     try:
         return run.all_cells()
     finally:
@@ -31,8 +34,11 @@ def run_alone(zygote: Zygote, nb: NotebookNode, folder: Path, limits: Limits) ->
 class _Run:
     """One notebook's run, with what is needed to go on after a cell that ends the process."""
 
-    def __init__(self, zygote: Zygote, nb: NotebookNode, folder: Path, limits: Limits) -> None:
-        self._zygote, self._nb, self._folder, self._limits = zygote, nb, folder, limits
+    def __init__(
+        self, zygote: Zygote, nb: NotebookNode, folder: Path, tmp: Path | None, limits: Limits
+    ) -> None:
+        self._zygote, self._nb, self._limits = zygote, nb, limits
+        self._folder, self._tmp = folder, tmp
         self._deadline = time.monotonic() + limits.notebook_s
         self._recorder = Recorder(nb)
         self._restarts = 0
@@ -41,7 +47,7 @@ class _Run:
 
     def _fork(self) -> None:
         self._generation = self._zygote.generation
-        self._runner: Runner = self._zygote.fork(self._folder)
+        self._runner: Runner = self._zygote.fork(self._folder, self._tmp)
 
     def all_cells(self) -> list[CellRecord]:
         self._each_cell()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -98,7 +97,7 @@ class Autograded:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
             shutil.rmtree(target)
-        os.replace(files, target)
+        shutil.move(files, target)
         self._converter.set_permissions(self._assignment, student)
 
 

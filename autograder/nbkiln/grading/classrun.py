@@ -112,21 +112,25 @@ def _branch(jobs: list[Job], start: int) -> _Branch:
 class _Shared:
     """A process at the end of a branch, kept until every branch beyond has its fork."""
 
-    def __init__(self, runner: Runner, folder: Path, forks: int, on_closed: Callable[[], None]):
-        self._runner, self._folder, self._left = runner, folder, forks
+    def __init__(self, runner: Runner, place: Place, forks: int, on_closed: Callable[[], None]):
+        self._runner, self._place, self._left = runner, place, forks
         self._on_closed = on_closed
         self._lock = threading.Lock()
 
-    def fork(self, scratch: Path) -> tuple[Runner, Path]:
+    def fork(self, scratch: Path) -> tuple[Runner, Place]:
         with self._lock:
             try:
-                folder = private_copy(self._folder, scratch)
-                return self._runner.fork(folder), folder
+                place = Place(scratch, self._place.work)
+                return self._runner.fork(place.work, place.tmp), place
             finally:
                 self._left -= 1
                 if not self._left:
-                    self._runner.close()
-                    self._on_closed()
+                    self.close()
+
+    def close(self) -> None:
+        self._runner.close()
+        self._place.remove()
+        self._on_closed()
 
 
 class _Stopped(Exception):
@@ -155,6 +159,7 @@ class _ClassRun:
         )
         self._number = itertools.count()
         self._slots = threading.BoundedSemaphore(MAX_SHARED)
+        self._shared: dict[Place, _Shared] = {}
         self._fault: BaseException | None = None
 
     def start(
@@ -173,6 +178,8 @@ class _ClassRun:
             self._todo.put((len(self.jobs), next(self._number), None))
         for thread in threads:
             thread.join()
+        for shared in list(self._shared.values()):
+            shared.close()
         if self._fault is not None:
             raise self._fault
 
@@ -218,26 +225,33 @@ class _ClassRun:
         self, branch: _Branch, origin: _Shared | None, spent_s: float
     ) -> tuple[list[CellRecord], float, _Shared | None]:
         if origin:
-            runner, folder = origin.fork(self._scratch)
+            runner, place = origin.fork(self._scratch)
         else:
-            folder = private_copy(branch.jobs[0].files, self._scratch)
-            runner = self._zygote.fork(folder)
+            place = Place(self._scratch, branch.jobs[0].files)
+            runner = self._zygote.fork(place.work, place.tmp)
         shared = None
         try:
             records, spent_s = self._cells(branch, runner, spent_s)
             if branch.beyond:
-                shared = self._share(runner, folder, len(branch.beyond))
+                shared = self._share(runner, place, len(branch.beyond))
             return records, spent_s, shared
         finally:
             if shared is None:
                 runner.close()
+                place.remove()
 
-    def _share(self, runner: Runner, folder: Path, forks: int) -> _Shared:
-        if not _can_be_shared(runner, folder):
+    def _share(self, runner: Runner, place: Place, forks: int) -> _Shared:
+        if not _can_be_shared(runner, place):
             raise _CannotBeShared
         if not self._slots.acquire(blocking=False):
             raise _CannotBeShared
-        return _Shared(runner, folder, forks, self._slots.release)
+        shared = _Shared(runner, place, forks, partial(self._end_of_sharing, place))
+        self._shared[place] = shared
+        return shared
+
+    def _end_of_sharing(self, place: Place) -> None:
+        self._shared.pop(place, None)
+        self._slots.release()
 
     def _cells(
         self, branch: _Branch, runner: Runner, spent_s: float
@@ -264,10 +278,13 @@ class _ClassRun:
         nb = NotebookNode(job.nb)
         nb.cells = [NotebookNode(cell) for cell in job.nb.cells]
         try:
-            folder = private_copy(job.files, self._scratch)
-            records = run_alone(self._zygote, nb, folder, self._limits)
+            place = Place(self._scratch, job.files)
+            try:
+                records = run_alone(self._zygote, nb, place.work, self._limits, tmp=place.tmp)
+            finally:
+                place.remove()
         except Exception as error:
-            self._on_failed(job, f"it could not be run: {type(error).__name__}: {error}")
+            self._on_failed(job, f"{type(error).__name__}: {error}")
             return
         self._on_done(job, records)
 
@@ -276,29 +293,43 @@ class _CannotBeShared(Exception):
     """What a branch left behind cannot be forked."""
 
 
-def private_copy(folder: Path, scratch: Path) -> Path:
-    """Return a copy of `folder` for one process to work in."""
-    copy = Path(tempfile.mkdtemp(dir=scratch))
-    shutil.copytree(folder, copy, dirs_exist_ok=True)
-    (copy / _SEAL).write_text(_digest(folder), encoding="utf-8")
-    return copy
+class Place:
+    """A folder for one process: a copy of the files beside the notebook, and one for `tempfile`."""
+
+    def __init__(self, scratch: Path, files: Path) -> None:
+        self._root = Path(tempfile.mkdtemp(dir=scratch))
+        self.work, self.tmp = self._root / "work", self._root / "tmp"
+        self.tmp.mkdir()
+        shutil.copytree(files, self.work)
+        self._digest = _digest(files)
+
+    def is_as_it_was(self) -> bool:
+        """Return whether nothing was written."""
+        return not any(self.tmp.iterdir()) and _digest(self.work) == self._digest
+
+    def remove(self) -> None:
+        """Remove it."""
+        shutil.rmtree(self._root, ignore_errors=True)
 
 
-_SEAL = ".nbkiln-seal"
-_HARMLESS = re.compile(r"/dev/|/proc/|.*/matplotlib/mpl-data/fonts/")
+_HARMLESS = re.compile(r"/dev/(null|u?random|tty|pts/)|/proc/|.*/matplotlib/mpl-data/fonts/")
 """Files that may be open: Matplotlib opens its fonts again in each fork."""
 
 
-def _can_be_shared(runner: Runner, folder: Path) -> bool:
+def _can_be_shared(runner: Runner, place: Place) -> bool:
     """Return whether a fork of this process would be as good as the process itself."""
     process = Path("/proc", str(runner.pid))
+    names_its_folder = runner.mentions(place.work.parent.name)
     try:
         threads = len(list((process / "task").iterdir()))
         children = (process / "task" / str(runner.pid) / "children").read_text().split()
         opened = [os.readlink(fd) for fd in (process / "fd").iterdir()]
         files = [path for path in opened if path.startswith("/") and not _HARMLESS.match(path)]
         sockets = [p for p in opened if p.startswith("socket:")]
-        seal = (folder / _SEAL).read_text(encoding="utf-8")
+        pipes = [p for p in opened if p.startswith("pipe:")]
+        maps = (process / "maps").read_text().splitlines()
+        shared = [m for m in maps if m.split(maxsplit=2)[1] == "rw-s"]
+        untouched = place.is_as_it_was()
     except OSError:
         return False
     return (
@@ -306,15 +337,17 @@ def _can_be_shared(runner: Runner, folder: Path) -> bool:
         and not children
         and not files
         and len(sockets) == 1
-        and _digest(folder) == seal
-        and not runner.mentions(str(folder))
+        and len(pipes) == 2
+        and not shared
+        and untouched
+        and not names_its_folder
     )
 
 
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != _SEAL:
+        if path.is_file():
             digest.update(f"{path.relative_to(folder)}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

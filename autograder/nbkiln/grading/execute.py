@@ -11,7 +11,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Float, List, Unicode
 
 from nbkiln.grading.alone import run_alone
-from nbkiln.grading.records import Limits, NotRun, fill
+from nbkiln.grading.records import Limits, NotRun, fill, limits_of
 from nbkiln.grading.zygotes import modules_to_preload, zygote_for
 from nbkiln.kernels.client import Zygote, forking_works
 
@@ -35,7 +35,7 @@ class WarmExecute(Execute):
     @property
     def limits(self) -> Limits:
         """The time limits as configured."""
-        return Limits(self.timeout or 30.0, self.notebook_timeout)
+        return limits_of(self.config)
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any], km: Any = None

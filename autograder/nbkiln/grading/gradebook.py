@@ -28,16 +28,12 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import BasePlugin
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from nbkiln.errors import KilnError
-from nbkiln.grading.results import Score
+from nbkiln.grading.results import BadGradebook, Score
 from nbkiln.grading.scoring import partial_credit
 from nbkiln.naming import TEST_SUFFIX
-
-
-class BadGradebook(KilnError):
-    """The gradebook cannot be opened."""
 
 
 class UnknownStudent(KilnError):
@@ -156,6 +152,12 @@ class ClassGradebook:
             if late_plugin is not None:
                 _penalise(submission, notebooks, late_plugin)
             db.commit()
+        except OperationalError as error:
+            db.rollback()
+            raise BadGradebook(
+                f"The gradebook cannot be written ({error.orig}). What is graded is kept: close "
+                "what uses the gradebook, or make room, and run the same command again."
+            ) from error
         except BaseException:
             db.rollback()
             raise

@@ -5,33 +5,34 @@ from __future__ import annotations
 import datetime
 import os
 import queue
-import shutil
+import re
 import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from nbkiln.course import STRUCTURE, Course
+from nbkiln.course import Course, Layout
 from nbkiln.errors import KilnError
 from nbkiln.grading.classrun import Job, run_class
 from nbkiln.grading.intake import Masters, read_masters, take_in_folder
-from nbkiln.grading.records import CellRecord, Limits, NotRun
-from nbkiln.grading.results import Graded, Row, digest_of, faults_of
+from nbkiln.grading.records import CellRecord, NotRun, limits_of
+from nbkiln.grading.results import BadGradebook, Graded, Row, digest_of, faults_of
 from nbkiln.grading.timings import TimingLog
 from nbkiln.grading.zygotes import modules_to_preload, zygote_for
 from nbkiln.kernels.client import Zygote, forking_works
 
-INTAKE = "intake"
 RELEASE = "release"
+_NAMES_AN_ERROR = re.compile(r"[\w.]*(Error|Exception|Entry): ")
 STOP_S = 10.0
 """How long an interrupted run may take to end."""
 
@@ -42,6 +43,14 @@ class NoSubmissions(KilnError):
 
 class NotReleased(KilnError):
     """The assignment has no built notebooks."""
+
+
+class Busy(KilnError):
+    """Another run grades in the same course."""
+
+
+class NotWritable(KilnError):
+    """The course's folder cannot be written."""
 
 
 class Interrupted(KilnError):
@@ -68,10 +77,9 @@ def grade_class(
     `Interrupted`; what was graded is kept.
     """
     wanted = _wanted(course, assignment, students)
-    course.state.mkdir(exist_ok=True)
-    grading = _Grading(course, assignment, on_row, stock_kernels=stock_kernels)
-    with warnings.catch_warnings():
+    with _only_one(course), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Object of type .* not in session")
+        grading = _Grading(course, assignment, on_row, stock_kernels=stock_kernels)
         try:
             grading.grade(wanted, workers or os.cpu_count() or 1, regrade=regrade, share=share)
         except KeyboardInterrupt as stop:
@@ -81,6 +89,24 @@ def grade_class(
                 f"The same command{', without --regrade,' * regrade} goes on from there."
             ) from stop
     return [grading.rows[student] for student in wanted]
+
+
+@contextmanager
+def _only_one(course: Course) -> Iterator[None]:
+    """Hold the course for one run: a second one has to wait for its turn."""
+    try:
+        course.state.mkdir(exist_ok=True)
+        with FileLock(course.state / "lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise Busy(
+            f"Another nbkiln grades in {course.root}. Wait until it has ended, or stop it."
+        ) from error
+    except PermissionError as error:
+        raise NotWritable(
+            f"{error.filename or course.state} cannot be written. nbkiln keeps its state in "
+            f"{course.state}, beside the gradebook: make that folder writable."
+        ) from error
 
 
 def _wanted(course: Course, assignment: str, students: list[str] | None) -> list[str]:
@@ -104,7 +130,7 @@ def ensure_assignment(course: Course, assignment: str) -> Path:
     source = _source(course, assignment)
     digest = digest_of(source)
     entered = course.state / "entered" / assignment
-    released = course.state / RELEASE / assignment
+    released = _layout_of_entry(course).folder("release", ".", assignment)
     known = entered.read_text(encoding="utf-8") if entered.is_file() else ""
     if known == digest and released.is_dir():
         return released
@@ -123,14 +149,23 @@ def _enter(course: Course, assignment: str) -> None:
 
     config = course.nbgrader_config()
     ClassGradebook(CourseDirectory(config=config), assignment).close()
-    config.CourseDirectory.release_directory = str(Path(course.state.name, RELEASE))
-    config.CourseDirectory.directory_structure = STRUCTURE
+    config.CourseDirectory = _layout_of_entry(course).settings
+    config.CourseDirectory.root = str(course.root)
     result = NbGraderAPI(config=config).generate_assignment(assignment, force=True)
     if not result["success"]:
+        log = result.get("log") or result.get("error") or "nbgrader gave no reason"
+        reasons = [line for line in log.splitlines() if _NAMES_AN_ERROR.match(line.strip())]
         raise NotReleased(
-            f"nbgrader could not enter {assignment!r} in the gradebook:\n"
-            f"{result.get('error') or result.get('log')}"
+            f"nbgrader could not enter {assignment!r} in the gradebook: "
+            f"{reasons[-1].strip() if reasons else log}"
         )
+
+
+def _layout_of_entry(course: Course) -> Layout:
+    """Return the course's layout, with the release that goes with the gradebook in our state."""
+    settings = Config(course.nbgrader_config().CourseDirectory)
+    settings.release_directory = f"{course.state.name}/{RELEASE}"
+    return Layout(course.root, settings)
 
 
 def _source(course: Course, assignment: str) -> Path:
@@ -191,7 +226,13 @@ class _Grading:
         locked = _locked_sources(self._source)
         digests, kept = self._look_up(wanted, regrade=regrade)
         with ExitStack() as stack:
-            stack.callback(shutil.rmtree, self._course.state / INTAKE, ignore_errors=True)
+            self._intake = Path(
+                stack.enter_context(
+                    tempfile.TemporaryDirectory(
+                        prefix="intake-", dir=self._course.state, ignore_cleanup_errors=True
+                    )
+                )
+            )
             writer = None
             if kept:
                 writer = stack.enter_context(_Writer(self._course, self._assignment))
@@ -200,9 +241,8 @@ class _Grading:
                 if student not in kept:
                     self._take_in(student, digests[student], masters, locked)
             scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="nbkiln-"))
-            thread = threading.Thread(
-                target=self._run, args=(workers, share, Path(scratch)), daemon=True
-            )
+            run_all = self._engine(workers, share=share, scratch=Path(scratch))
+            thread = threading.Thread(target=self._run, args=(run_all,), daemon=True)
             thread.start()
             try:
                 if self._submissions:
@@ -253,7 +293,7 @@ class _Grading:
         """Take a submission in; what can't be taken in is a failed row."""
         self._kept(student).unlink(missing_ok=True)
         began = time.monotonic()
-        files = self._course.state / INTAKE / student / self._assignment
+        files = self._intake / student
         keep = self._config.Autograde.get("exclude_overwriting", {}).get(self._assignment, ())
         try:
             notebooks, notes = take_in_folder(
@@ -270,27 +310,37 @@ class _Grading:
             self._timings.add(student, name, intake_s=seconds)
         self._submissions[student] = _Submission(files, digest, notes, notebooks)
 
-    def _run(self, workers: int, share: bool, scratch: Path) -> None:
-        """Run all notebooks; each submission is ready as soon as all of its own have run."""
-        jobs = [
-            Job(student, name, nb, submission.files)
-            for student, submission in self._submissions.items()
-            for name, nb in submission.notebooks.items()
-        ]
+    def _engine(self, workers: int, *, share: bool, scratch: Path) -> Callable[[list[Job]], None]:
+        """Return what runs jobs: in warm kernels, or in stock ones."""
         how: dict[str, Any] = {"workers": workers, "stop": self._stop}
-        try:
-            if jobs and self._zygote is not None:
-                began = time.monotonic()
-                zygote = self._zygote.result()
-                self._zygote_s = time.monotonic() - began
-                limits = limits_of(self._config)
-                run_class(zygote, jobs, limits, self._ran, self._not_run, share=share, **how)
-            elif jobs:
-                from nbkiln.grading.stock import run_on_stock_kernels
+        starting = self._zygote
+        if starting is None:
+            # Here and not where it runs: nbgrader can't be imported by two threads at a time.
+            from nbkiln.grading.stock import run_on_stock_kernels
 
-                run_on_stock_kernels(
-                    self._config, jobs, self._ran, self._not_run, scratch=scratch, **how
-                )
+            return lambda jobs: run_on_stock_kernels(
+                self._config, jobs, self._ran, self._not_run, scratch=scratch, **how
+            )
+        limits = limits_of(self._config)
+
+        def run(jobs: list[Job]) -> None:
+            began = time.monotonic()
+            zygote = starting.result()
+            self._zygote_s = time.monotonic() - began
+            run_class(zygote, jobs, limits, self._ran, self._not_run, share=share, **how)
+
+        return run
+
+    def _run(self, run_all: Callable[[list[Job]], None]) -> None:
+        """Run all notebooks; each submission is ready as soon as all of its own have run."""
+        try:
+            run_all(
+                [
+                    Job(student, name, nb, submission.files)
+                    for student, submission in self._submissions.items()
+                    for name, nb in submission.notebooks.items()
+                ]
+            )
             self._ready.put(None)
         except BaseException as error:
             self._ready.put(error)
@@ -329,29 +379,42 @@ class _Grading:
             self._finish(student, writer)
 
     def _finish(self, student: str, writer: _Writer) -> None:
+        """Write what came out; a submission that could not be run keeps what it had before."""
         submission = self._submissions[student]
+        faults = [
+            f"{name}.ipynb could not be run: {ran.reason}"
+            for name, ran in submission.ran.items()
+            if isinstance(ran, NotRun)
+        ]
         try:
-            began = time.monotonic()
-            notebooks = writer.notebooks(student, submission)
-            made = time.monotonic()
-            notes = submission.notes + writer.write(student, notebooks, submission.files)
-            scores = writer.gradebook.scores([student])[student]
-            count = max(1, len(notebooks))
-            for name in notebooks:
-                self._timings.add(
-                    student,
-                    name,
-                    outputs_s=(made - began) / count,
-                    gradebook_s=(time.monotonic() - made) / count,
-                )
-            if not any(isinstance(ran, NotRun) for ran in submission.ran.values()):
-                names = sorted(f"{name}.ipynb" for name in notebooks)
-                Graded(submission.digest, notes, names).write(self._kept(student))
-            self._add(Row(student, "graded", notes, scores))
+            if faults:
+                self._fail(student, submission.notes, "; ".join(faults))
+            else:
+                self._write_one(student, submission, writer)
+        except BadGradebook:
+            raise
         except Exception as error:
             self._fail(student, submission.notes, f"{type(error).__name__}: {error}")
         finally:
             submission.notebooks, submission.ran = {}, {}
+
+    def _write_one(self, student: str, submission: _Submission, writer: _Writer) -> None:
+        began = time.monotonic()
+        notebooks = writer.notebooks(student, submission)
+        made = time.monotonic()
+        notes = submission.notes + writer.write(student, notebooks, submission.files)
+        scores = writer.gradebook.scores([student])[student]
+        count = max(1, len(notebooks))
+        for name in notebooks:
+            self._timings.add(
+                student,
+                name,
+                outputs_s=(made - began) / count,
+                gradebook_s=(time.monotonic() - made) / count,
+            )
+        names = sorted(f"{name}.ipynb" for name in notebooks)
+        Graded(submission.digest, notes, names).write(self._kept(student))
+        self._add(Row(student, "graded", notes, scores))
 
     def _fail(self, student: str, notes: list[str], reason: str) -> None:
         self._add(Row(student, "failed", [*notes, reason]))
@@ -424,16 +487,6 @@ class _Writer:
         except (Exception, SystemExit) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             return None, [f"timestamp.txt could not be read ({reason}); no time is entered"]
-
-
-def limits_of(config: Config) -> Limits:
-    """Return the time limits as configured for the preprocessor, or for those it is made from."""
-    usual = Limits()
-    for name in ("WarmExecute", "Execute", "ExecutePreprocessor", "NotebookClient"):
-        if timeout := config[name].get("timeout"):
-            usual = Limits(float(timeout), usual.notebook_s)
-            break
-    return Limits(usual.cell_s, float(config.WarmExecute.get("notebook_timeout", usual.notebook_s)))
 
 
 def _locked_sources(folder: Path) -> dict[tuple[str, str | None], str]:

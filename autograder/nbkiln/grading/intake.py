@@ -187,7 +187,7 @@ def _copy_other_files(
     reserved = notebooks | {path.name for path in source.iterdir()}
     for path in sorted(submitted.rglob("*")):
         relative = path.relative_to(submitted)
-        if any(part.startswith(".") for part in relative.parts):
+        if any(part.startswith(".") or part in IGNORED for part in relative.parts):
             continue
         if path.is_symlink():
             notes.append(f"{relative} is a link and was left out")

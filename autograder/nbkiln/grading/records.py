@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from nbkiln.kernels.record import error_output
 
@@ -18,6 +20,21 @@ class Limits:
 
     cell_s: float = 30.0
     notebook_s: float = 300.0
+
+
+def limits_of(config: Config) -> Limits:
+    """Return the time limits as configured for `WarmExecute`, or for what it is made from.
+
+    As for nbclient, no limit is None or a number below 0.
+    """
+    cell_s, notebook_s = Limits.cell_s, Limits.notebook_s
+    for name in ("WarmExecute", "Execute", "ExecutePreprocessor", "NotebookClient"):
+        if "timeout" in config[name]:
+            cell_s = config[name]["timeout"]
+            break
+    if "notebook_timeout" in config.WarmExecute:
+        notebook_s = config.WarmExecute["notebook_timeout"]
+    return Limits(*(math.inf if s is None or s < 0 else float(s) for s in (cell_s, notebook_s)))
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nbkiln.errors import KilnError
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _LEFT_OUT = re.compile(r"\[([\d,]+) characters of output left out\]")
+
+
+class BadGradebook(KilnError):
+    """The gradebook cannot be opened or written."""
 
 
 @dataclass

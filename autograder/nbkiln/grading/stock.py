@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from nbgrader.utils import setenv
 from traitlets.config import Config
 
-from nbkiln.grading.classrun import Done, Failed, Job, private_copy
+from nbkiln.grading.classrun import Done, Failed, Job, Place
 from nbkiln.grading.records import CellRecord
+from nbkiln.kernels.record import error_output
 
 
 def run_on_stock_kernels(
@@ -33,16 +36,16 @@ def run_on_stock_kernels(
     is begun.
     """
 
-    quiet = Config(config)
-    quiet.Execute.setdefault("extra_arguments", ["--log-level=ERROR"])
-
     def run(job: Job) -> list[CellRecord] | None:
         if stop.is_set():
             return None
-        folder = private_copy(job.files, scratch)
+        place = Place(scratch, job.files)
         nb = NotebookNode(job.nb)
         nb.cells = [NotebookNode(cell) for cell in job.nb.cells]
-        Execute(config=quiet)(nb, {"metadata": {"path": str(folder)}})
+        try:
+            run_in_stock_kernel(nb, place.work, config)
+        finally:
+            place.remove()
         code = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
         return [CellRecord.of(cell, _seconds(cell)) for cell in code]
 
@@ -52,10 +55,25 @@ def run_on_stock_kernels(
             try:
                 records = future.result()
             except Exception as error:
-                on_failed(futures[future], f"it could not be run: {type(error).__name__}: {error}")
+                on_failed(futures[future], f"{type(error).__name__}: {error}")
             else:
                 if records is not None:
                     on_done(futures[future], records)
+
+
+def run_in_stock_kernel(nb: NotebookNode, folder: Path, config: Config) -> None:
+    """Run the cells of `nb` in a kernel of its own; what follows a cell that ends it is not run."""
+    quiet = Config(config)
+    quiet.Execute.setdefault("extra_arguments", ["--log-level=ERROR"])
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    try:
+        Execute(config=quiet)(nb, {"metadata": {"path": str(folder)}})
+    except (DeadKernelError, UnresponsiveKernelError) as death:
+        for cell in nb.cells:
+            if cell.cell_type == "code" and cell.execution_count is None and cell.source.strip():
+                cell.outputs.append(error_output("DeadKernelError", str(death)))
 
 
 def _seconds(cell: NotebookNode) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from nbkiln.build.modules import imported_modules
 from nbkiln.errors import KilnError
@@ -68,17 +69,18 @@ def validate_notebooks(
 
 
 def _run_stock(nb: NotebookNode, folder: Path) -> None:
-    from nbgrader.preprocessors import Execute
     from nbgrader.utils import setenv
 
+    from nbkiln.grading.stock import run_in_stock_kernel
+
     with setenv(**VALIDATE):
-        Execute()(nb, {"metadata": {"path": str(folder)}})
+        run_in_stock_kernel(nb, folder, Config())
 
 
 def _read(path: Path) -> NotebookNode:
     try:
         return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
+    except (OSError, ValueError, AttributeError, TypeError, nbformat.ValidationError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise NotANotebook(f"{path} cannot be read as a notebook: {reason}") from error
 
@@ -88,7 +90,8 @@ def _report(path: Path, nb: NotebookNode) -> Report:
     for position, cell in enumerate(nb.cells, 1):
         if cell.cell_type != "code":
             continue
-        spec = cell.metadata.get("nbgrader", {})
+        spec = cell.metadata.get("nbgrader")
+        spec = spec if isinstance(spec, dict) else {}
         graded = bool(spec.get("grade")) and not spec.get("solution")
         report.checks += graded
         if message := _message(cell, graded=graded):
@@ -105,6 +108,7 @@ def _message(cell: NotebookNode, *, graded: bool) -> str:
         if graded and output.output_type == "stream" and output.name == "stderr":
             return f"wrote to stderr, which costs its points: {output.text.strip()}"
     given = partial_credit(cell) if graded else None
-    if given is not None and given != cell.metadata.nbgrader.points:
-        return f"gave {given:g} of {cell.metadata.nbgrader.points:g} points"
+    points = cell.metadata.nbgrader.get("points") if graded else None
+    if given is not None and isinstance(points, int | float) and given != points:
+        return f"gave {given:g} of {points:g} points"
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from traitlets.config import Config
 from nbkiln.build.modules import imported_modules
 from nbkiln.kernels.client import Zygote, forking_works
 
+_log = logging.getLogger("nbkiln")
 AUTOGRADE = {"NBGRADER_EXECUTION": "autograde"}
 """What cells find in their environment while nbgrader grades them."""
 _zygotes: dict[tuple[str, ...], Zygote] = {}
@@ -25,7 +27,16 @@ def zygote_for(modules: list[str]) -> Zygote:
     with _lock:
         key = tuple(modules)
         if key not in _zygotes:
-            _zygotes[key] = zygote = Zygote(modules, env=AUTOGRADE)
+            zygote = Zygote(modules, env=AUTOGRADE)
+            if zygote.threads > 1:
+                zygote.close()
+                _log.warning(
+                    "Importing %s starts threads, which no process can be forked with; the "
+                    "notebooks import everything themselves.",
+                    ", ".join(modules),
+                )
+                zygote = Zygote(env=AUTOGRADE)
+            _zygotes[key] = zygote
             atexit.register(close_own, zygote, os.getpid())
         return _zygotes[key]
 

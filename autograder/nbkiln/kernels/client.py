@@ -20,6 +20,7 @@ from typing import Any
 
 from nbkiln.errors import KilnError
 from nbkiln.kernels import wire
+from nbkiln.kernels.process import descendants, kill_all
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -34,7 +35,11 @@ zygote.main(int(sys.argv[1]), sys.argv[2], sys.argv[3:])
 INTERRUPT_GRACE_S = 3.0
 DEATH_SHOWS_S = 0.05
 FORK_TRIES = 5
+LONGEST_POLL_S = 3600.0
+ANSWER_S = 30.0
+"""How long a process that is not running a cell may take to answer."""
 MAX_OUTPUT_CHARACTERS = 1 << 20
+SMALL_CHARACTERS = 1 << 12
 FLOOD_CHARACTERS = 64 * MAX_OUTPUT_CHARACTERS
 
 Message = dict[str, Any]
@@ -104,26 +109,27 @@ class Zygote:
         self.failed: dict[str, str] = state["failed"]
         self.threads: int = state["threads"]
 
-    def fork(self, cwd: Path | None = None) -> Runner:
-        """Return a fresh child that works in `cwd`.
+    def fork(self, cwd: Path | None = None, tmp: Path | None = None) -> Runner:
+        """Return a fresh child that works in `cwd` and has `tmp` for its temporary files.
 
         Tried again where the zygote was killed before the child could start.
         """
+        spawn = partial(self.spawn, cwd, tmp=tmp)
         for _ in range(FORK_TRIES - 1):
             generation = self.generation
             try:
-                return Runner(partial(self.spawn, cwd))
+                return Runner(spawn)
             except (Dead, ProcessLookupError):
                 if self.still_runs(generation):
                     raise
-        return Runner(partial(self.spawn, cwd))
+        return Runner(spawn)
 
-    def spawn(self, cwd: Path | None, descriptors: list[int]) -> int:
+    def spawn(self, cwd: Path | None, descriptors: list[int], *, tmp: Path | None = None) -> int:
         """Fork a child that works in `cwd` and return its process id.
 
         `descriptors` are its socket, standard output and standard error.
         """
-        request = {"cwd": str(cwd) if cwd else None}
+        request = _places(cwd, tmp)
         with self._lock:
             answer = self._ask(request, descriptors)
             if not answer:
@@ -145,8 +151,9 @@ class Zygote:
         return answer["status"] if answer else -signal.SIGKILL
 
     def _ask(self, request: Message, descriptors: Sequence[int] = ()) -> Message:
-        """Return the answer, empty where the zygote has ended."""
+        """Return the answer, empty where the zygote has ended or does not answer."""
         try:
+            self._control.settimeout(ANSWER_S)
             socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
             answer = self._control.recv(1 << 16)
         except OSError:
@@ -166,8 +173,10 @@ class Zygote:
     def close(self) -> None:
         """End the zygote and with it every child that is left."""
         self._control.close()
+        orphans = descendants(self._process.pid)
         self._process.kill()
         self._process.wait()
+        kill_all(orphans)
 
     def __enter__(self) -> Zygote:
         return self
@@ -176,11 +185,16 @@ class Zygote:
         self.close()
 
 
+def _places(cwd: Path | None, tmp: Path | None) -> Message:
+    return {"cwd": str(cwd) if cwd else None, "tmp": str(tmp) if tmp else None}
+
+
 class Runner:
     """One child process: a notebook's kernel, or a copy of one taken at some cell."""
 
     def __init__(self, ask: Callable[[list[int]], int]) -> None:
         self.sock, theirs = socket.socketpair()
+        self._runs = 0
         self._pipes: dict[int, str] = {}
         descriptors = [theirs.fileno()]
         write_ends = []
@@ -189,33 +203,38 @@ class Runner:
             os.set_blocking(read_end, False)
             self._pipes[read_end] = name
             write_ends.append(write_end)
+        self._pidfd = -1
         try:
             self.pid = ask(descriptors + write_ends)
+            self._pidfd = os.pidfd_open(self.pid)
+        except BaseException:
+            self._free()
+            raise
         finally:
             theirs.close()
             for write_end in write_ends:
                 os.close(write_end)
-        self._pidfd = os.pidfd_open(self.pid)
+        self.sock.settimeout(ANSWER_S)
         try:
-            wire.receive(self.sock)
+            wire.receive(self.sock, ANSWER_S)
         except wire.ConnectionLost as error:
             self.close()
             raise Dead(f"a forked kernel did not start: {error}") from error
 
-    def fork(self, cwd: Path | None = None) -> Runner:
+    def fork(self, cwd: Path | None = None, tmp: Path | None = None) -> Runner:
         """Return a copy of this process, with all the state that its cells have made.
 
-        The copy works in `cwd`, by default in the same folder.
+        The copy works in `cwd` and has its temporary files in `tmp`, by default in the same places.
         """
 
         def ask(descriptors: list[int]) -> int:
-            wire.send(self.sock, {"op": "fork", "cwd": str(cwd) if cwd else None})
+            wire.send(self.sock, {"op": "fork", **_places(cwd, tmp)})
             socket.send_fds(self.sock, [b"f"], descriptors)
-            return wire.receive(self.sock)["pid"]
+            return wire.receive(self.sock, ANSWER_S)["pid"]
 
         try:
             return Runner(ask)
-        except (OSError, wire.ConnectionLost) as error:
+        except (OSError, KeyError, TypeError, wire.ConnectionLost) as error:
             raise Dead("the process ended before it could be copied") from error
 
     def run(
@@ -227,8 +246,9 @@ class Runner:
         `MAX_OUTPUT_CHARACTERS` is dropped and counted.  Raises Dead when the process is gone.
         """
         output = _CappedOutput(on_message)
+        self._runs += 1
         try:
-            wire.send(self.sock, {"op": "run", "source": source})
+            wire.send(self.sock, {"op": "run", "id": self._runs, "source": source})
         except OSError as error:
             raise Dead("the process had already ended") from error
         poll = select.poll()
@@ -237,7 +257,8 @@ class Runner:
         deadline = time.monotonic() + timeout_s
         interrupted = ""
         while True:
-            events = poll.poll(max(0.0, deadline - time.monotonic()) * 1000)
+            left_s = max(0.0, deadline - time.monotonic())
+            events = poll.poll(min(left_s, LONGEST_POLL_S) * 1000)
             late = time.monotonic() >= deadline
             if late and interrupted:
                 self.kill()
@@ -255,12 +276,13 @@ class Runner:
                         poll.unregister(descriptor)
                     continue
                 try:
-                    frame = wire.receive(self.sock)
+                    frame = wire.receive(self.sock, ANSWER_S)
                 except wire.ConnectionLost as error:
+                    self.kill()
                     self._drain_all(output)
                     output.close()
                     raise Dead("the process ended in the middle of the cell") from error
-                if "reply" in frame:
+                if "reply" in frame and frame.get("id") == self._runs:
                     self._drain_all(output)
                     output.close()
                     return _timed_out(frame["reply"], interrupted)
@@ -274,7 +296,7 @@ class Runner:
         """Return whether a variable, the module path or the environment holds `text`."""
         try:
             wire.send(self.sock, {"op": "mentions", "text": text})
-            return bool(wire.receive(self.sock)["found"])
+            return bool(wire.receive(self.sock, ANSWER_S)["found"])
         except (OSError, KeyError, wire.ConnectionLost):
             return True
 
@@ -283,21 +305,26 @@ class Runner:
         self._signal(signal.SIGINT)
 
     def kill(self) -> None:
-        """End the process and everything in its session."""
+        """End the process, everything in its session and every process below it."""
+        below = descendants(self.pid)
         self._signal(signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
+        kill_all(below)
 
     def close(self) -> None:
         """End the process and free the descriptors.  Safe to call twice."""
         if self._pidfd < 0:
             return
         self.kill()
+        os.close(self._pidfd)
+        self._pidfd = -1
+        self._free()
+
+    def _free(self) -> None:
         self.sock.close()
         for descriptor in self._pipes:
             os.close(descriptor)
-        os.close(self._pidfd)
-        self._pidfd = -1
 
     def __enter__(self) -> Runner:
         return self
@@ -331,6 +358,7 @@ class _CappedOutput:
     def __init__(self, on_message: Callable[[Message], None]) -> None:
         self._on_message = on_message
         self._characters = self._dropped = 0
+        self._stderr = False
 
     @property
     def flooding(self) -> bool:
@@ -348,10 +376,21 @@ class _CappedOutput:
         else:
             size = sum(len(str(value)) for value in (content.get("data") or {}).values())
         self._characters += size
-        if size <= room or message["msg_type"] == "error":
+        if size <= room or self._decides(message):
             self._on_message(message)
         else:
             self._dropped += size
+
+    def _decides(self, message: Message) -> bool:
+        """Return whether points can hang on it: an error, a small result, the first of stderr."""
+        content = message["content"]
+        if message["msg_type"] == "stream":
+            first = content["name"] == "stderr" and not self._stderr
+            self._stderr = self._stderr or first
+            return first and len(content["text"]) <= SMALL_CHARACTERS
+        if message["msg_type"] == "execute_result":
+            return len(str((content.get("data") or {}).get("text/plain", ""))) <= SMALL_CHARACTERS
+        return message["msg_type"] == "error"
 
     def add_text(self, name: str, text: str) -> None:
         self.add({"msg_type": "stream", "content": {"name": name, "text": text}, "metadata": {}})

@@ -2,15 +2,17 @@
 
 Requests and answers are frames on one socket:
 
-    {"op": "run", "source": ...}  ->  {"message": <Jupyter message>}*  {"reply": ...}
-    {"op": "fork", "cwd"} + 3 fds ->  {"pid": ...}, and the copy serves on the socket passed
-    {"op": "mentions", "text"}    ->  {"found": ...}: does a variable hold this text?
+    {"op": "run", "id", "source"}        ->  {"message": <Jupyter message>}*  {"id", "reply"}
+    {"op": "fork", "cwd", "tmp"} + 3 fds ->  {"pid": ...}, and the copy serves on the socket passed
+    {"op": "mentions", "text"}           ->  {"found": ...}: does a variable hold this text?
     {"op": "exit"}
 """
 
 from __future__ import annotations
 
+import asyncio
 import builtins
+import collections
 import getpass
 import io
 import os
@@ -18,18 +20,22 @@ import signal
 import socket
 import sys
 import types
+from pathlib import Path
 from typing import Any
 
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core import async_helpers
 from IPython.core.error import StdinNotImplementedError, UsageError
+from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
 
 from nbkiln.kernels import wire
-from nbkiln.kernels.process import die_with, wait_for_adoption
+from nbkiln.kernels.process import die_with, use_for_temporary_files, wait_for_adoption
 
 FLUSH_CHARACTERS = 1 << 15
+MOST_LOOKED_AT = 300_000
+_PLAIN = (int, float, complex, type(None), type, types.ModuleType, InteractiveShell)
 
 
 class SocketSession(Session):
@@ -116,6 +122,8 @@ class _Kernel:
 
 
 _shell: Shell | None = None
+_loops_of_parents: list[object] = []
+"""Loops with tasks that a copy inherits. Closed here, they would stop the parent's."""
 
 _WARM_UP = {
     "builtins": ("1 + 1", "print(1)", "1 / 0", "def f(:\n"),
@@ -202,6 +210,7 @@ def _attach(shell: Shell, sock: socket.socket, stdout: int, stderr: int) -> None
 
 
 def _serve(shell: Shell, sock: socket.socket) -> None:
+    pid = os.getpid()
     while True:
         try:
             request = wire.receive(sock)
@@ -217,18 +226,22 @@ def _serve(shell: Shell, sock: socket.socket) -> None:
                     reply = _error("KeyboardInterrupt", "", [])
                 sys.stdout.flush()
                 sys.stderr.flush()
-                wire.send(sock, {"reply": reply})
+                if os.getpid() != pid:  # a process that the cell forked came back here
+                    os._exit(0)
+                wire.send(sock, {"id": request["id"], "reply": reply})
             case "fork":
-                sock = _fork(shell, sock, request.get("cwd"))
+                sock = _fork(shell, sock, request.pop("cwd"), request.pop("tmp"))
+                pid = os.getpid()
             case "mentions":
-                wire.send(sock, {"found": _mentions(shell, request["text"])})
+                wire.send(sock, {"found": _mentions(shell, request.pop("text"))})
             case "exit":
                 return
 
 
 def _run_cell(shell: Shell, source: str) -> dict[str, Any]:
     shell._last_traceback = None
-    result = shell.run_cell(source, store_history=True)
+    loop = async_helpers.get_asyncio_loop()
+    result = loop.run_until_complete(_in_loop(shell, source))
     if shell.payload_manager is not None:
         shell.payload_manager.clear_payload()
     if result.success:
@@ -238,31 +251,105 @@ def _run_cell(shell: Shell, source: str) -> dict[str, Any]:
     return reply | {"execution_count": result.execution_count}
 
 
+async def _in_loop(shell: Shell, source: str) -> Any:
+    """Run a cell as ipykernel does: within a loop, so that a cell can start a task."""
+    transformed, fault = source, None
+    try:
+        transformed = shell.transform_cell(source)
+    except Exception:
+        fault = sys.exc_info()
+    if shell.should_run_async(source, transformed_cell=transformed, preprocessing_exc_tuple=fault):
+        return await shell.run_cell_async(
+            source,
+            store_history=True,
+            transformed_cell=transformed,
+            preprocessing_exc_tuple=fault,
+        )
+    return shell.run_cell(source, store_history=True)
+
+
 def _error(ename: str, evalue: str, traceback: list[str]) -> dict[str, Any]:
     return {"status": "error", "ename": ename, "evalue": evalue, "traceback": traceback}
 
 
 def _mentions(shell: Shell, text: str) -> bool:
-    """Return whether a variable of the notebook, the module path or the environment has `text`."""
-    held = [*shell.user_ns.values(), *sys.path, *os.environ.values()]
-    plain = (value for value in held if isinstance(value, str | bytes | os.PathLike))
-    return any(text in os.fsdecode(value) for value in plain)
+    """Return whether anything that the notebook holds has `text`, or may have it.
+
+    Looks at variables and what they contain, at modules, the module path and the environment.
+    """
+    _end_idle_loop()
+    hidden = shell.user_ns_hidden
+    held = [v for k, v in shell.user_ns.items() if hidden.get(k, shell) is not v]
+    files = [getattr(m, "__file__", None) for m in list(sys.modules.values())]
+    own = [f for f in files if isinstance(f, str) and text in f]
+    if any("__file__" in Path(f).read_text(errors="replace") for f in own):
+        return True
+    environment = [value for name, value in os.environ.items() if name != "TMPDIR"]
+    return _holds([*held, *sys.path, *environment], text)
 
 
-def _fork(shell: Shell, sock: socket.socket, cwd: str | None) -> socket.socket:
+def _holds(values: list[Any], text: str) -> bool:
+    """Return whether strings, paths, containers and objects hold `text`; True where it is long."""
+    waiting, seen = list(values), {}
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str | bytes | os.PathLike):
+            if text in os.fsdecode(value):
+                return True
+            continue
+        if id(value) in seen or isinstance(value, _PLAIN):
+            continue
+        seen[id(value)] = value
+        if len(seen) > MOST_LOOKED_AT:
+            return True
+        if isinstance(value, dict):
+            waiting += [*value, *value.values()]
+        elif isinstance(value, list | tuple | set | frozenset | collections.deque):
+            waiting += value
+        elif isinstance(value, types.FunctionType):
+            cells = value.__closure__ or ()
+            waiting += [*(value.__defaults__ or ()), *(c.cell_contents for c in cells)]
+        elif type(value).__module__.partition(".")[0] in ("numpy", "pandas"):
+            waiting += _objects_in(value)
+        else:
+            waiting.append(getattr(value, "__dict__", None))
+    return False
+
+
+def _objects_in(table: Any) -> list[Any]:
+    """Return the values of an array or table that can be strings or anything."""
+    if hasattr(table, "select_dtypes"):
+        return [_objects_in(table[c]) for c in table.select_dtypes(["object", "string"])]
+    if getattr(table, "dtype", None) in ("object", "string", "str"):
+        return list(table.tolist())
+    return []
+
+
+def _end_idle_loop() -> None:
+    """Close the event loop, which has descriptors of its own, unless a task is left in it."""
+    loop = async_helpers._asyncio_event_loop
+    if loop is not None and not loop.is_closed() and not asyncio.all_tasks(loop):
+        loop.close()
+        async_helpers._asyncio_event_loop = None
+
+
+def _fork(shell: Shell, sock: socket.socket, cwd: str | None, tmp: str | None) -> socket.socket:
     """Fork; return the socket to serve on: the old one in the parent, the new one in the copy.
 
     The copy is forked twice, so that it belongs to the zygote, which waits for its end: a child
     that ends unseen would be left to the notebook's own `os.wait`.
     """
+    _end_idle_loop()
     _data, descriptors, _flags, _address = socket.recv_fds(sock, 1, 3)
     told, tell = os.pipe()
     between = os.fork()
     if between:
+        os.close(tell)
         os.waitpid(between, 0)
-        pid = int(os.read(told, 32))
-        for descriptor in (told, tell, *descriptors):
+        said = os.read(told, 32)
+        for descriptor in (told, *descriptors):
             os.close(descriptor)
+        pid = int(said) if said else 0
         wire.send(sock, {"pid": pid})
         return sock
     between = os.getpid()
@@ -275,8 +362,10 @@ def _fork(shell: Shell, sock: socket.socket, cwd: str | None) -> socket.socket:
         os.close(descriptor)
     sock.close()
     os.setsid()
+    use_for_temporary_files(tmp)
     if cwd is not None:
         os.chdir(cwd)
+    _loops_of_parents.append(async_helpers._asyncio_event_loop)
     async_helpers._asyncio_event_loop = None
     copy = socket.socket(fileno=descriptors[0])
     _attach(shell, copy, descriptors[1], descriptors[2])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
+import time
 from typing import Any
 
 MAX_FRAME_BYTES = 64 << 20
@@ -21,13 +23,17 @@ def send(sock: socket.socket, message: dict[str, Any]) -> None:
     sock.sendall(_HEADER.pack(len(body)) + body)
 
 
-def receive(sock: socket.socket) -> dict[str, Any]:
-    """Return the next message; raise ConnectionLost when there will be none."""
-    (size,) = _HEADER.unpack(_exactly(sock, _HEADER.size))
+def receive(sock: socket.socket, within_s: float | None = None) -> dict[str, Any]:
+    """Return the next message; raise ConnectionLost when there will be none.
+
+    A message that is not whole `within_s` seconds from now counts as none.
+    """
+    deadline = None if within_s is None else time.monotonic() + within_s
+    (size,) = _HEADER.unpack(_exactly(sock, _HEADER.size, deadline))
     if size > MAX_FRAME_BYTES:
         raise ConnectionLost(f"a frame of {size} bytes is over the limit of {MAX_FRAME_BYTES}")
     try:
-        message = json.loads(_exactly(sock, size).decode("utf-8", "surrogateescape"))
+        message = json.loads(_exactly(sock, size, deadline).decode("utf-8", "surrogateescape"))
     except ValueError as error:
         raise ConnectionLost(f"a frame is not JSON: {error}") from error
     if not isinstance(message, dict):
@@ -35,9 +41,13 @@ def receive(sock: socket.socket) -> dict[str, Any]:
     return message
 
 
-def _exactly(sock: socket.socket, size: int) -> bytes:
+def _exactly(sock: socket.socket, size: int, deadline: float | None) -> bytes:
     chunks = bytearray()
     while len(chunks) < size:
+        if deadline is not None:
+            left_s = deadline - time.monotonic()
+            if left_s <= 0 or not select.select([sock], [], [], left_s)[0]:
+                raise ConnectionLost("the other end stopped in the middle of a message")
         try:
             chunk = sock.recv(min(1 << 20, size - len(chunks)))
         except OSError as error:

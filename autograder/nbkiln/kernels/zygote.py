@@ -4,7 +4,7 @@ Started by `nbkiln.kernels.client.Zygote`, which calls `main` in a new process. 
 module that makes a kernel of a child: its `warm_up()` is called once, in the zygote, and its
 `serve_child(sock, stdout, stderr, cwd)` in each child.  Requests are datagrams of JSON:
 
-    {"cwd": ...} + 3 descriptors  ->  {"pid": ...}: a new child with its socket, stdout and stderr
+    {"cwd", "tmp"} + 3 descriptors  ->  {"pid": ...}: a new child with its socket, stdout and stderr
     {"status": pid}               ->  {"status": ...}: the exit code of a child, null while it runs
 """
 
@@ -23,7 +23,7 @@ import sys
 import warnings
 from types import SimpleNamespace
 
-from nbkiln.kernels.process import adopt_orphans, die_with
+from nbkiln.kernels.process import adopt_orphans, die_with, use_for_temporary_files
 
 _ended: dict[int, int] = {}
 
@@ -74,7 +74,8 @@ def main(descriptor: int, role_name: str, modules: list[str]) -> None:
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed()
         sock, stdout, stderr = descriptors
-        role.serve_child(socket.socket(fileno=sock), stdout, stderr, request["cwd"])
+        use_for_temporary_files(request.pop("tmp"))
+        role.serve_child(socket.socket(fileno=sock), stdout, stderr, request.pop("cwd"))
         return
 
 
@@ -91,7 +92,7 @@ def _import_quietly(modules: list[str]) -> dict[str, str]:
     for module in modules:
         try:
             importlib.import_module(module)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             failed[module] = f"{type(error).__name__}: {error}"
     del builtins.get_ipython  # type: ignore[attr-defined]
     warnings.showwarning = shown
