@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -168,11 +169,11 @@ class Bench:
         if uv is None:
             raise NoOtter("The environment for otter-grader is made with uv, which is not here.")
         python = self._otter_venv / "bin" / "python"
-        pins = str(REPOSITORY / "constraints.txt")
-        packages = (OTTER, *OTTER_NEEDS)
+        # What the notebooks use has our versions; otter's own needs are otter's.
+        packages = (OTTER, *(f"{name}=={version(name)}" for name in OTTER_NEEDS))
         for command in (
             [uv, "venv", "--quiet", "--python", sys.executable, str(self._otter_venv)],
-            [uv, "pip", "install", "--quiet", "--python", str(python), "-c", pins, *packages],
+            [uv, "pip", "install", "--compile-bytecode", "--python", str(python), *packages],
         ):
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:

@@ -1,10 +1,11 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from mlsd.baselines import fit_pixels, pixel_features, trial_loop
-from mlsd.errors import BadShape, BadType, BadValue
+from mlsd.baselines import fit_pixels, fit_ranker, judge_table, pixel_features, trial_loop
+from mlsd.errors import BadShape, BadType, BadValue, MissingColumns
 from mlsd.metrics import mean_iou, pooled_confusion
-from mlsd.worlds import DrivingWorld, RecommendationWorld
+from mlsd.worlds import DrivingWorld, RecommendationWorld, SearchWorld
 
 
 def test_features_are_those_of_a_slow_count():
@@ -114,3 +115,77 @@ def test_where_ten_are_best_nothing_is_on_trial():
 def test_a_plan_that_can_not_be_served_is_refused(best, trials, text):
     with pytest.raises(BadValue, match=text):
         trial_loop(RecommendationWorld(6, **SERVICE), lambda _: (best, trials), 1, 10)
+
+
+def examples(seed):
+    rng = np.random.default_rng(seed)
+    table = pd.DataFrame(rng.random((600, 2)), columns=["a", "b"])
+    return table.assign(label=(table["a"] > 0.5) * 1.0, weight=1.0)
+
+
+def test_a_ranker_learns_the_label_and_is_the_same_each_time():
+    policy = fit_ranker(examples(1), ["a", "b"])
+    test = examples(2)
+    scores = policy(test)
+    assert scores[test["label"] == 1].min() > scores[test["label"] == 0].max()
+    assert (fit_ranker(examples(1), ["a", "b"])(test) == scores).all()
+
+
+def test_a_row_of_weight_0_teaches_a_ranker_nothing():
+    table, test = examples(1), examples(2)
+    noise = table.assign(label=1 - table["label"], weight=0.0)
+    both = pd.concat([table, noise], ignore_index=True)
+    scores = fit_ranker(both, ["a", "b"])(test)
+    assert np.corrcoef(scores, test["label"])[0, 1] > 0.95
+
+
+def test_a_ranker_says_what_is_wrong_with_its_examples():
+    table = examples(1)
+    with pytest.raises(MissingColumns, match="weight"):
+        fit_ranker(table.drop(columns="weight"), ["a"])
+    with pytest.raises(BadValue, match="label"):
+        fit_ranker(table.assign(label=np.nan), ["a"])
+    with pytest.raises(BadValue, match="weight"):
+        fit_ranker(table.assign(weight=-1.0), ["a"])
+    with pytest.raises(BadValue, match="weight"):
+        fit_ranker(table.assign(weight=0.0), ["a"])
+
+
+def town():
+    calm = {"query_skew": 0.0, "hidden_relevance": 0.1, "clickbait": 0.0}
+    return SearchWorld(7, n_queries=150, n_candidates=20, **calm)
+
+
+def test_a_table_of_the_truth_is_worth_as_much_as_full_knowledge():
+    world, logs = town(), []
+    truth = world.oracle().grades.assign(label=lambda t: t["attractiveness"], weight=1.0)
+
+    def known(log):
+        logs.append(log)
+        return truth[truth["query_id"] % 2 == 0]
+
+    scores = judge_table(world, world.production, known, 2_000)
+    assert scores.index.tolist() == ["old", "raw", "yours", "full"]
+    assert scores["yours"] == scores["full"]
+    assert scores["full"] > max(scores["old"], scores["raw"]) + 0.05
+    assert (logs[0]["query_id"] % 2 == 0).all()
+
+
+def test_a_table_of_raw_rates_is_worth_what_raw_rates_are_and_a_reversed_one_less():
+    def rates(log):
+        pairs = log.groupby(["query_id", "doc_id"])["clicked"]
+        return pairs.agg(label="mean", weight="size").reset_index()
+
+    scores = judge_table(town(), SearchWorld.production, rates, 2_000)
+    assert scores["yours"] == scores["raw"]
+    worse = judge_table(
+        town(), SearchWorld.production, lambda log: rates(log).eval("label = -label"), 2_000
+    )
+    assert worse["yours"] < worse["raw"] - 0.1
+
+
+def test_what_is_no_table_is_refused():
+    with pytest.raises(BadType, match="make_table"):
+        judge_table(town(), SearchWorld.production, lambda _: None, 500)
+    with pytest.raises(MissingColumns, match="weight"):
+        judge_table(town(), SearchWorld.production, lambda log: log.assign(label=1.0)[:50], 500)
