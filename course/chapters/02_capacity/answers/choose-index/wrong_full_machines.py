@@ -1,0 +1,10 @@
+"""You fill the machines to the brim. The system, the code and the next version of the index need room too; 80% was the limit."""
+
+def choose_index(options, n_vectors, dimensions, machine_gb, min_recall, max_distances):
+    fitting = []
+    for o in options:
+        size = o.get("code_bytes", dimensions * o.get("bytes_per_number", 0)) + 8 * o.get("links", 0)
+        machines = int(np.ceil(n_vectors * size / (machine_gb * 1e9)))
+        if o["recall"] >= min_recall and o["distances"] <= max_distances:
+            fitting.append((machines, -o["recall"], o["name"]))
+    return (min(fitting)[2], min(fitting)[0]) if fitting else None

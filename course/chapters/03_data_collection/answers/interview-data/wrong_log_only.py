@@ -1,0 +1,10 @@
+"""You use the log alone: it can't judge what the formula never showed, and 3,000 USD lie unused."""
+
+
+data = TrainingData(
+    sources=(Source(name="log", kind="interaction log"),),
+    label="contact", horizon_days=3, split="time", train_days=35, test_days=14, gap_days=3,
+    filters=("bots",), negatives_kept=0.1, logs_propensities=True, exploration_share=0.02,
+    corrections={"position": "weights by propensities", "selection": "explored pages", "sampling": "q formula"},
+    privacy="no messages kept, deletion on request",
+)

@@ -1,0 +1,12 @@
+"""You wait a day longer than the horizon: at `day + horizon_days == now_day` the label is known."""
+
+
+def log_labels(log, horizon_days, now_day):
+    played = log["clicked"].astype(bool)
+    last = log["position"].where(played).groupby(log["request_id"]).transform("max")
+    old = log["day"] + horizon_days < now_day
+    labels = pd.Series(np.nan, index=log.index)
+    labels[~played & (log["position"] < last)] = 0.0
+    labels[played & (log["watched_share"] >= 0.8)] = 1.0
+    labels[played & (log["watched_share"] < 0.8) & old] = 0.0
+    return labels
