@@ -34,7 +34,7 @@ lab: install ## Open JupyterLab on your own copy of the chapters, in my_course/
 
 test: lint stale audit ## Run everything that CI runs: lint, types, drift, audit, tests
 	$(call heading,pytest: the tests, and the stored outputs of source/)
-	@$(BIN)/pytest tests source --nbval --nbval-kernel-name=nbkiln $(PYTEST_ARGS)
+	@$(BIN)/pytest tests source --nbval --nbval-kernel-name=nbkiln -n 2 --dist loadfile $(PYTEST_ARGS)
 
 stock: install ## Build and compare in stock kernels: nothing depends on warm ones (weekly)
 	$(call heading,nbkiln build --check --stock-kernels)

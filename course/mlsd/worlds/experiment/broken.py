@@ -9,7 +9,7 @@ import pandas as pd
 from mlsd.errors import BadValue
 
 from ..base import whole
-from .portfolio import AT_THE_END, DAILY, _first_significant_day
+from .portfolio import AT_THE_END, DAILY, first_significant_day
 from .treatment import Treatment
 from .world import ExperimentWorld
 
@@ -80,7 +80,7 @@ def _stopped_early(
     """Return the log of the first assignment that looks significant before its planned end."""
     for number in range(_TRIES):
         log = world.experiment(world.production, change, n, days=_DAYS, salt=f"layer-{number + 2}")
-        days = _first_significant_day(log, 0)
+        days = first_significant_day(log, 0)
         if days is not None:
             return log[log["day"] < days].reset_index(drop=True), days, DAILY
     raise RuntimeError(f"no significant day in {_TRIES} assignments of {n} users")

@@ -237,13 +237,13 @@ def _peeked(trial: _Trial) -> _Trial:
     """Return the trial as its owner ran it: stopped on the first day that looked significant."""
     for number in range(_TRIES):
         tried = replace(trial, salt=f"layer-{number + 1}")
-        day = _first_significant_day(tried.log(), trial.start_day)
+        day = first_significant_day(tried.log(), trial.start_day)
         if day is not None:
             return replace(tried, days=day, stop_rule=DAILY)
     return replace(trial, stop_rule=DAILY)
 
 
-def _first_significant_day(log: pd.DataFrame, start_day: int) -> int | None:
+def first_significant_day(log: pd.DataFrame, start_day: int) -> int | None:
     """Return the number of days after which p < 0.05 for the first time, from 2 to planned - 1."""
     n = int(log["user_id"].max()) + 1
     cell = log["user_id"].to_numpy() * _DAYS + log["day"].to_numpy() - start_day

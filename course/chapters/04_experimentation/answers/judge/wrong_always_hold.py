@@ -1,0 +1,4 @@
+"""You ship nothing: safe, and every gain is lost."""
+
+def judge(brief, log, users):
+    return "hold"

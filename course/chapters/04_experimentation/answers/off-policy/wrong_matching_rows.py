@@ -1,0 +1,11 @@
+"""You average the rows in which both policies do the same: they are a selection, in which common choices count too much."""
+
+def off_policy(log, new_chance):
+    p = log['propensity'].to_numpy(float)
+    if (p <= 0).any() or (p > 1).any():
+        raise ValueError('propensity')
+    new, t = np.asarray(new_chance, float), log['treated'].to_numpy(bool)
+    r = log['clicked'].to_numpy(float)
+    x = r[(new >= 0.5) == t]
+    x = x if len(x) > 1 else r
+    return x.mean(), x.std(ddof=1) / math.sqrt(len(x))

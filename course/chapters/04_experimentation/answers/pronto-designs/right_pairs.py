@@ -1,0 +1,12 @@
+"""From pairs."""
+
+designs = dict(
+    [
+        ('the year', 'holdback'),
+        ('coupons', 'off-policy'),
+        ('rankers', 'interleaving'),
+        ('group order', 'clusters'),
+        ('dispatch', 'switchback'),
+        ('checkout', 'user split'),
+    ]
+)

@@ -1,0 +1,16 @@
+"""You randomise sessions: one person sees both checkouts."""
+
+plan = Experiment(
+    metric='visitors who order within a day',
+    unit='session',
+    baseline=0.12,
+    mde=0.005,
+    units_per_day=9_000,
+    share=0.6,
+    stated_per_arm=66_000,
+    days=28,
+    ramp=(0.01, 0.1, 0.6),
+    srm_check=True,
+    novelty='lift by days since first visit',
+    interference='none off the peak, idle time watched',
+)

@@ -1,0 +1,16 @@
+"""You take two weeks because everybody does; they bring 38,000 of the 66,000 users."""
+
+plan = Experiment(
+    metric='visitors who order within a day',
+    unit='user',
+    baseline=0.12,
+    mde=0.005,
+    units_per_day=9_000,
+    share=0.6,
+    stated_per_arm=66_000,
+    days=14,
+    ramp=(0.01, 0.1, 0.6),
+    srm_check=True,
+    novelty='lift by days since first visit',
+    interference='none off the peak, idle time watched',
+)

@@ -1,0 +1,8 @@
+"""You expect the treatment's share in control; halves hide that."""
+
+def sample_ratio_p(log, treatment_share):
+    users = log.drop_duplicates('user_id')
+    n, t = len(users), (users['arm'] == 'treatment').sum()
+    e = (1 - treatment_share) * n
+    chi2 = (t - e) ** 2 * (1 / e + 1 / (n - e))
+    return 2 * NormalDist().cdf(-math.sqrt(chi2))

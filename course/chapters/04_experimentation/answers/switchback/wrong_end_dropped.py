@@ -1,0 +1,10 @@
+"""You drop the end of each period instead of its beginning."""
+
+def switchback_difference(log, burn_in_s=0.0):
+    def one(rows):
+        g = rows.groupby('period')['ordered']
+        return ratio_of_sums(g.sum(), g.size())
+
+    kept = log[log['since_switch_s'] <= log['since_switch_s'].max() - burn_in_s]
+    (a, v), (b, w) = (one(kept[kept['arm'] == arm]) for arm in ('control', 'treatment'))
+    return b - a, math.sqrt(v + w)

@@ -1,0 +1,8 @@
+"""You use the quantile of a one-sided test, so a two-sided one has less power than you promise."""
+
+def users_per_arm(rate, lift, alpha=0.05, power=0.8):
+    z = NormalDist().inv_cdf
+    after = rate * (1 + lift)
+    d = after - rate
+    v = rate * (1 - rate) + after * (1 - after)
+    return math.ceil((z(1 - alpha) + z(power)) ** 2 * v / d**2)
