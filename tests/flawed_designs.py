@@ -69,6 +69,15 @@ FLAWED: dict[str, tuple[Design, str]] = {
     "stated-capacity": (part("serving", stated_machines=12), "serving.stated_machines"),
     "budget": (part("requirements", max_usd_per_1000=0.01), "requirements.max_usd_per_1000"),
     "hedge-load": (part("serving", hedge_ms=2), "serving.hedge_ms"),
+    "hedge-too-late": (part("serving", hedge_ms=200), "serving.hedge_ms"),
+    "timeout-loss": (part("serving", timeout_ms=10, hedge_ms=None), "serving.timeout_ms"),
+    "experiment-before-label": (
+        replace(
+            part("problem", horizon_days=14, log_days=90),
+            data=replace(STRONG.data, horizon_days=14, gap_days=14),
+        ),
+        "experiment.days",
+    ),
     "label-differs": (part("data", label="click"), "data.label"),
     "label-too-early": (part("data", horizon_days=0), "data.horizon_days"),
     "split-future": (part("data", split="random rows"), "data.split"),
@@ -141,6 +150,7 @@ LACKING: dict[str, Design] = {
     "no-gaming": metrics(change=lambda metric: replace(metric, gaming="")),
     "no-data": without("data"),
     "no-exploration": part("data", exploration_share=0),
+    "no-propensity-log": part("data", logs_propensities=False),
     "no-privacy": part("data", privacy=""),
     "unstated-age": features(Feature("rank", "document", -60)),
     "no-cross-features": features(keep=lambda feature: " x " not in feature.actor),

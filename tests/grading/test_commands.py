@@ -46,6 +46,11 @@ def nbkiln(course: Course, *words: str, status: int = 0) -> str:
     return done.stdout + done.stderr
 
 
+def rows_in(printed: str) -> list[dict]:
+    """Return the rows that `--json` prints, whatever is said beside them."""
+    return json.JSONDecoder().raw_decode(printed, printed.index("["))[0]
+
+
 def log_lines(course: Course) -> list[dict]:
     path = course.state / "log" / f"{CHAPTER}.jsonl"
     return [json.loads(line) for line in path.read_text().splitlines()]
@@ -55,7 +60,7 @@ def test_rows_for_machines_and_seconds_by_phase(mini: Course):
     hand_in(mini, "ada")
     hand_in(mini, "bob", {"add-up": "def add_up(coins):\n    return 0"})
     printed = nbkiln(mini, "autograde", CHAPTER, "--json")
-    rows = json.loads(printed[printed.index("[") : printed.rindex("]") + 1])
+    rows = rows_in(printed)
     assert [(row["student"], row["status"]) for row in rows] == [
         ("ada", "graded"),
         ("bob", "graded"),
@@ -126,7 +131,7 @@ def test_stock_kernels_are_had_by_the_command(mini: Course):
     hand_in(mini, "ada", {"add-up": "import os\nos._exit(1)"})
     for _ in range(2):
         printed = nbkiln(mini, "autograde", CHAPTER, "--regrade", "--stock-kernels", "--json")
-        (row,) = json.loads(printed[printed.index("[") : printed.rindex("]") + 1])
+        (row,) = rows_in(printed)
         assert row["status"] == "graded"
         assert row["scores"]["add-up"]["score"] == 0
 

@@ -217,7 +217,7 @@ class TestChoosingWhatToLabel:
         assert is_ordered(table, "mined", "ceiling", by=0.1)
 
     def test_where_night_looks_like_day_it_does_not_matter_which_are_labelled(self):
-        table = over_seeds(choosing_what_to_label, OFF_SEEDS, night_effect=0.0)
+        table = over_seeds(choosing_what_to_label, SEEDS, night_effect=0.0)
         assert (table["right"] - table["naive"]).abs().max() < 0.03
         assert (table["right"] - table["ceiling"]).abs().max() < 0.05
 

@@ -264,7 +264,7 @@ class TestClustering:
         assert is_near(table, "right", within=0.055, on_average=0.015)
 
     def test_with_one_impression_a_user_both_are_the_same(self):
-        table = over_seeds(clustering, OFF_SEEDS, return_rate=0.0)
+        table = over_seeds(clustering, SEEDS, return_rate=0.0)
         assert (table["naive"] - table["right"]).abs().max() < 0.015
         assert is_near(table, "naive", within=0.055, on_average=0.025)
 

@@ -264,7 +264,7 @@ class TestLearningFromClicks:
         assert table["ceiling"].mean() > 0.94
 
     def test_without_position_bias_there_is_nothing_to_correct(self):
-        table = over_seeds(learning_from_clicks, OFF_SEEDS, eta=0.0)
+        table = over_seeds(learning_from_clicks, SEEDS, eta=0.0)
         assert (table["right"] - table["naive"]).abs().max() < 0.02
         assert table["naive"].min() > 0.9
 

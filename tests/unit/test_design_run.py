@@ -10,7 +10,7 @@ from example_designs import LEVELS, example
 from mlsd.design import Feature, Funnel, Source
 from mlsd.design.run import cascade
 from mlsd.errors import BadType, BadValue
-from mlsd.worlds import RecommendationWorld, SearchWorld
+from mlsd.worlds import BadPolicy, RecommendationWorld, SearchWorld
 
 PAGES = 4_000
 
@@ -146,8 +146,8 @@ def test_a_world_with_a_case_of_its_own_can_be_run():
     [
         ({}, {"scorers": {"stage 9": len}}, BadValue, "scorers"),
         ({}, {"scorers": {"stage 2": 3}}, BadType, "stage 2"),
-        ({}, {"scorers": {"stage 2": lambda c: np.full(len(c), np.nan)}}, BadValue, "stage 2"),
-        ({}, {"scorers": {"stage 2": lambda c: [1.0]}}, BadValue, "stage 2"),
+        ({}, {"scorers": {"stage 2": lambda c: np.full(len(c), np.nan)}}, BadPolicy, "stage 2"),
+        ({}, {"scorers": {"stage 2": lambda c: [1.0]}}, BadPolicy, "stage 2"),
         ({"features": [Feature("shoe size", "searcher")]}, {}, BadValue, "features"),
     ],
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NO_WAIT = 1e-3
 MOST_EXTRA = 64
 HEDGED_LOAD = 0.10
+INCOMPLETE = 0.01
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ def check_serving(
         yield from _check_pool(pool, serving)
     yield from _check_totals(found, serving, requirements)
     yield from _check_hedge(built, serving)
+    yield from _check_timeout(built, serving)
 
 
 def _check_pool(pool: Pool, serving: Serving) -> Iterator[Finding]:
@@ -221,6 +223,29 @@ def _check_hedge(built: tuple[Pool, ...], serving: Serving) -> Iterator[Finding]
                 f"a second call after {serving.hedge_ms:g} ms",
                 f"{again:.0%} of the calls to {pool.stage.name!r} take longer and are made "
                 "twice; hedge at the p95, for 5%",
+            )
+
+
+def _check_timeout(built: tuple[Pool, ...], serving: Serving) -> Iterator[Finding]:
+    if serving.timeout_ms is None:
+        return
+    if serving.hedge_ms is not None and serving.hedge_ms >= serving.timeout_ms:
+        yield Finding(
+            "hedge-too-late",
+            "serving.hedge_ms",
+            f"a second call after {serving.hedge_ms:g} ms",
+            f"the shard is given up after {serving.timeout_ms:g} ms, before it is asked again",
+        )
+    patient = replace(serving, timeout_ms=None)
+    for pool in built:
+        found = _funnel_latency((pool,), patient)
+        without = found.tail(serving.timeout_ms) if found else 0.0
+        if without > INCOMPLETE:
+            yield Finding(
+                "timeout-loss",
+                "serving.timeout_ms",
+                f"a shard of {pool.stage.name!r} is given up after {serving.timeout_ms:g} ms",
+                f"{without:.0%} of the requests go on without one; the p99 is bought with results",
             )
 
 

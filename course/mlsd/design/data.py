@@ -1,5 +1,6 @@
 """Training data: sources, label, horizon, split, filters, corrections."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -126,7 +127,7 @@ class TrainingData:
     def treated(self) -> set[str]:
         """The biases that a correction or a filter deals with."""
         return set(self.corrections) | {
-            bias for bias in BIASES if any(bias.rstrip("s") in name for name in self.filters)
+            bias for bias in BIASES if any(_names(name, bias) for name in self.filters)
         }
 
     @property
@@ -151,6 +152,11 @@ class TrainingData:
                 ("privacy", self.privacy),
             ]
         )
+
+
+def _names(text: str, bias: str) -> bool:
+    """Return whether a filter names a bias: the word, in any case, with or without an s."""
+    return re.search(rf"\b{bias.rstrip('s')}s?\b", text, re.IGNORECASE) is not None
 
 
 def check_data(data: TrainingData, problem: ProblemStatement) -> Iterator[Finding]:
@@ -193,7 +199,7 @@ def _check_split(data: TrainingData, problem: ProblemStatement) -> Iterator[Find
             f"labels take {days(problem.horizon_days)}: the last ones are read in the test period",
             "contradiction" if problem.horizon_days >= 1 else "gap",
         )
-    for name in ("train_days", "test_days"):
+    for name in ("train_days", "validation_days", "test_days"):
         if getattr(data, name) % DAYS_A_WEEK:
             yield Finding(
                 "part-week",

@@ -12,7 +12,13 @@ from mlsd.design.alternatives import Alternative, alternative_table, check_alter
 from mlsd.design.capacity import Capacity, check_serving, curve, work_out
 from mlsd.design.data import TrainingData, check_data
 from mlsd.design.diagram import draw_architecture, draw_funnel
-from mlsd.design.experiment import Evaluation, Experiment, check_evaluation, check_experiment
+from mlsd.design.experiment import (
+    Evaluation,
+    Experiment,
+    check_evaluation,
+    check_experiment,
+    check_label_in_time,
+)
 from mlsd.design.features import Feature, check_features, feature_table
 from mlsd.design.findings import Finding, findings_table
 from mlsd.design.funnel import Funnel, check_funnel
@@ -103,6 +109,7 @@ class Design:
             found += check_evaluation(self.evaluation, self.metrics)
         if self.experiment:
             found += check_experiment(self.experiment, self.metrics)
+            found += check_label_in_time(self.experiment, self.problem)
         if self.operations:
             found += check_operations(self.operations, self.problem)
         return found

@@ -11,6 +11,7 @@ import pandas as pd
 from mlsd.design import validate
 from mlsd.design.findings import Finding
 from mlsd.design.metrics import Metric
+from mlsd.design.problem import ProblemStatement
 from mlsd.design.requirements import ROUNDING
 from mlsd.design.units import days, statements
 
@@ -201,6 +202,17 @@ def check_experiment(experiment: Experiment, metrics: Sequence[Metric]) -> Itera
     yield from _check_ramp(experiment)
 
 
+def check_label_in_time(experiment: Experiment, problem: ProblemStatement) -> Iterator[Finding]:
+    """Find an experiment that ends before the first label is known."""
+    if experiment.days <= problem.horizon_days:
+        yield Finding(
+            "experiment-before-label",
+            "experiment.days",
+            days(experiment.days),
+            f"the label is known {days(problem.horizon_days)} after the decision: no unit has one",
+        )
+
+
 def _check_ramp(experiment: Experiment) -> Iterator[Finding]:
     ramp = experiment.ramp
     if not ramp:
@@ -210,6 +222,9 @@ def _check_ramp(experiment: Experiment) -> Iterator[Finding]:
     elif ramp[0] > FIRST_STEP:
         stated = f"{ramp[0]:.0%} of the traffic at once"
         follows = f"a crash reaches all of them; begin with {FIRST_STEP:.0%} or less"
+    elif ramp[-1] > experiment.share:
+        stated = f"{ramp[-1]:.0%} of the traffic in the last step"
+        follows = f"the experiment has {experiment.share:.0%} of it"
     else:
         return
     yield Finding("ramp", "experiment.ramp", stated, follows)

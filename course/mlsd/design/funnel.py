@@ -14,7 +14,10 @@ from mlsd.errors import BadType
 
 UTILISATION = 0.8
 WHOLE_CATALOGUE = 1_000_000
-DEEP_WORDS = ("deep", "neural", "transformer", "cross-encoder", "bert")
+DEEP_WORDS = (
+    *("deep", "neural", "transformer", "cross-encoder", "cross encoder", "bert", "llm"),
+    *("language model", "cnn", "resnet"),
+)
 
 
 @validate.named
@@ -47,11 +50,12 @@ class Stage:
         validate.text("stage.name", self.name)
         place = f"funnel[{self.name!r}]"
         self._fill_in(place)
-        validate.number(f"{place}.items_in", self.items_in, 1, "items")
-        validate.number(f"{place}.items_out", self.items_out, 1, "items")
+        validate.whole(f"{place}.items_in", self.items_in, 1, "items")
+        validate.whole(f"{place}.items_out", self.items_out, 1, "items")
         validate.number(f"{place}.us_per_item", self.us_per_item, 0, "microseconds")
         validate.number(f"{place}.recall", self.recall, 0, "relevant items kept (a share)", 1)
-        validate.number(f"{place}.shards", self.shards, 1, "shards")
+        validate.whole(f"{place}.shards", self.shards, 1, "shards")
+        validate.kind(f"{place}.model", self.model, str)
         validate.number(f"{place}.item_bytes", self.item_bytes, 0, "bytes")
         if self.refresh_s is not None:
             validate.positive(f"{place}.refresh_s", self.refresh_s, "seconds", validate.TEN_YEARS_S)

@@ -22,6 +22,8 @@ def erlang_c(load: float, workers: int) -> float:
     validate.whole("workers", workers, 1, "workers")
     if load >= workers:
         return 1.0
+    if load == 0:
+        return 0.0
     return _erlang_c(float(load), int(workers))
 
 

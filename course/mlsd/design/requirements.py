@@ -40,9 +40,10 @@ class Requirements:
         validate.positive("requirements.daily_requests", self.daily_requests, "requests a day")
         validate.number("requirements.peak_factor", self.peak_factor, 1, "times the average")
         validate.positive("requirements.p99_ms", self.p99_ms, "milliseconds", validate.DAY_MS)
-        validate.positive("requirements.corpus", self.corpus, "items")
+        validate.whole("requirements.corpus", self.corpus, 1, "items")
+        if self.results is not None:
+            validate.whole("requirements.results", self.results, 1, "items")
         for name, unit in (
-            ("results", "items"),
             ("freshness_s", "seconds"),
             ("cores", "cores"),
             ("stated_peak_qps", "requests a second"),

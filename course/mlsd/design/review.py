@@ -223,9 +223,13 @@ def _missing_learning(design: Reviewable) -> Iterator[Finding]:
     if data is None:
         yield _gap("no-data", "data", "nobody can say what the model learns, and from whom")
     else:
-        if not (data.exploration_share and data.logs_propensities):
+        if not data.exploration_share:
             yield _gap(
                 "no-exploration", "data.exploration_share", "what is not shown stays unknown"
+            )
+        elif not data.logs_propensities:
+            yield _gap(
+                "no-propensity-log", "data.logs_propensities", "what was explored can't be weighted"
             )
         if not data.privacy.strip():
             yield _gap("no-privacy", "data.privacy", "everything is kept, and used")

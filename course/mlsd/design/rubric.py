@@ -56,6 +56,8 @@ RULES = {
     "p99": Rule("scale", 2, "The average fits: what does the slowest shard do to the p99?"),
     "stated-capacity": Rule("scale", 2, "How did you arrive at that number?"),
     "budget": Rule("scale", 2, "What do 1000 requests cost, and what may they?"),
+    "hedge-too-late": Rule("scale", 3, "When does your second call start, and who waits for it?"),
+    "timeout-loss": Rule("scale", 1, "Whose results are missing when a shard is given up?"),
     "hedge-load": Rule("scale", 3, "How much load does your hedging add?"),
     "no-serving": Rule("scale", 2, "How many machines is that, and what do they cost?"),
     "no-zones": Rule("scale", 3, "What if a whole zone fails?"),
@@ -94,6 +96,9 @@ RULES = {
     ),
     "no-propensities": Rule("data", 2, "Where do the propensities come from?"),
     "no-exploration": Rule("data", 3, "How do you learn of items that you never show?"),
+    "no-propensity-log": Rule(
+        "data", 3, "How likely was it that this item was shown, and where is that logged?"
+    ),
     "no-privacy": Rule("data", 3, "What do you not keep, and what do you not use?"),
     # features
     "no-features": Rule("features", 1, "What does the model see?"),
@@ -131,6 +136,7 @@ RULES = {
     "experiment-metric": Rule("evaluation", 2, "Which metric decides about the launch?"),
     "sample-size": Rule("evaluation", 2, "How many users does the experiment need?"),
     "duration": Rule("evaluation", 2, "How long does it take to have enough users?"),
+    "experiment-before-label": Rule("evaluation", 2, "Which labels are known when it ends?"),
     "experiment-week": Rule("evaluation", 2, "Which days does the experiment see?"),
     "unit-mixes-arms": Rule("evaluation", 2, "What if one person meets both arms?"),
     "ramp": Rule("evaluation", 2, "Who is hurt if the new version crashes?"),

@@ -187,14 +187,9 @@ def _trained(
 
 
 def _scores(scorer: Policy, candidates: pd.DataFrame, stage: Stage) -> np.ndarray:
-    scored = np.asarray(scorer(candidates), dtype=float)
-    if scored.shape != (len(candidates),) or np.isnan(scored).any():
-        raise BadValue(
-            f"scorers[{stage.name!r}]",
-            f"scores of shape {scored.shape}, {np.isnan(scored).sum()} of them NaN",
-            f"one number for each of {len(candidates)} candidates",
-        )
-    return scored
+    from mlsd.worlds.base import score
+
+    return score(scorer, candidates, f"scorers[{stage.name!r}]")
 
 
 def _through(

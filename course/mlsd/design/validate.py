@@ -30,7 +30,10 @@ def number(place: str, came: Any, low: float, unit: str, high: float = math.inf)
     if not isinstance(came, Real) or isinstance(came, bool):
         mend = "The unit is in the name: write the number alone" if isinstance(came, str) else ""
         raise BadType(place, repr(came), f"a number of {unit}", mend)
-    value = float(came)
+    try:
+        value = float(came)
+    except OverflowError:
+        value = math.inf
     if not math.isfinite(value):
         raise BadValue(place, f"{value:g}", f"a finite number of {unit}")
     if not low <= value <= high:

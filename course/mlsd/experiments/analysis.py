@@ -144,6 +144,10 @@ def _ratio(name: str, log: pd.DataFrame, columns: list[str]) -> tuple[float, flo
     missing = [column for column in columns if column not in log.columns]
     if missing:
         raise MissingColumns(name, f"{list(log.columns)}", f"a table with the columns {missing}")
+    for column in columns:
+        n_missing = int(log[column].isna().sum())
+        if n_missing:
+            raise BadValue(f"{name}[{column!r}]", f"NaN in {n_missing} rows", "a value in each row")
     user, numerator, *denominator = columns
     by_user = log.groupby(user, sort=False)
     y = by_user[numerator].sum().to_numpy(dtype=float)

@@ -32,6 +32,8 @@ def bootstrap_interval(
     if not isinstance(n_resamples, int) or n_resamples < 20:
         raise BadValue("n_resamples", repr(n_resamples), "a whole number, 20 or more")
     codes, users = pd.factorize(log[user])
+    if (codes < 0).any():
+        raise BadValue(f"log[{user!r}]", f"NaN in {(codes < 0).sum()} rows", "a user in each row")
     if len(users) < 2:
         raise BadShape("log", f"{len(users)} users", "two users or more")
     rng, outside = np.random.default_rng(seed), (1 - share("confidence", confidence, "0.95")) / 2

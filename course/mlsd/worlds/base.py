@@ -2,7 +2,6 @@
 
 import difflib
 import hashlib
-import math
 import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -201,7 +200,7 @@ def _in_range(each: Field, value: Any) -> float:
     low, high = each.metadata["low"], each.metadata["high"]
     is_whole = isinstance(each.default, int)
     kind = Integral if is_whole else Real
-    right = isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
+    right = isinstance(value, kind) and not isinstance(value, bool)
     if not right or not low <= value <= high:
         noun = "a whole number" if is_whole else "a number"
         expected = f"{noun} from {low} to {high}"

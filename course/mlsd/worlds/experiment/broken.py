@@ -53,9 +53,9 @@ def broken_experiment(fault: str, seed: int, n: int = 8_000) -> BrokenExperiment
     fault: one of FAULTS; how large it is, depends on the seed. Changes do nothing, apart from
     those of "dilution" and "interference", which have a lift. Raises BadKnob, BadValue.
     """
-    if fault not in _KNOBS:
+    if not isinstance(fault, str) or fault not in _KNOBS:
         raise BadValue("fault", repr(fault), f"one of {', '.join(FAULTS)}")
-    n = whole("n", n, 1_000, 100_000)
+    n, seed = whole("n", n, 1_000, 100_000), whole("seed", seed, 0, 2**63 - 1)
     rng = np.random.default_rng([seed, FAULTS.index(fault)])
     knobs = {name: float(rng.uniform(*ends)) for name, ends in _KNOBS[fault].items()}
     lift = float(rng.uniform(*_LIFT.get(fault, (0.0, 0.0))))

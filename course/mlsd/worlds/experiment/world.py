@@ -99,7 +99,11 @@ class ExperimentWorld(World):
         to day. Raises as log, and BadKnob.
         """
         if not isinstance(treatment_share, Real) or not 0 < treatment_share < 1:
-            raise BadKnob("treatment_share", reprlib.repr(treatment_share), "a number from 0 to 1")
+            raise BadKnob(
+                "treatment_share",
+                reprlib.repr(treatment_share),
+                "a number between 0 and 1, not 0 or 1",
+            )
         if unit not in _UNITS:
             raise BadKnob("unit", reprlib.repr(unit), f"one of {', '.join(_UNITS)}")
         if not isinstance(salt, str):
