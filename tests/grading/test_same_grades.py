@@ -14,9 +14,12 @@ from nbgrader.apps import NbGraderAPI
 from grading import plain_course
 from nbkiln.build.model import read_chapter
 from nbkiln.course import Course
+from nbkiln.grading import execute
+from nbkiln.grading.alone import run_alone
 from nbkiln.grading.gradeclass import grade_class
 from nbkiln.grading.sample import hand_in, sample_answers
 from support import CHAPTER
+from support import hand_in as put_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -215,6 +218,26 @@ def test_a_chapter_built_here(mini: Course, tmp_path: Path):
     found = compare_on_chapter(mini, CHAPTER, tmp_path, ["blank", "right", "wrong-1"])
     scores = {key[0]: values[0] for key, values in found.items() if key[2:] == ("sums",)}
     assert scores["blank"] == 0 <= scores["wrong-1"] < scores["right"] == 5
+
+
+def test_nbgrader_itself_grades_in_warm_kernels(
+    mini: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    put_in(mini, "ada")
+    put_in(mini, "bob", {"add-up": "def add_up(coins):\n    return 0"})
+    copy = Course(tmp_path / "copy")
+    shutil.copytree(mini.root, copy.root)
+    grade_class(mini, CHAPTER)
+    release(copy, CHAPTER)
+    ran = []
+    monkeypatch.setattr(execute, "run_alone", lambda *a: ran.append(a[2]) or run_alone(*a))
+    config = copy.nbgrader_config()
+    assert "WarmExecute" in config.Autograde.autograde_preprocessors[0]
+    for student in ("ada", "bob"):
+        result = NbGraderAPI(config=config).autograde(CHAPTER, student, force=True)
+        assert result["success"], result["log"]
+    assert len(ran) == 4  # two notebooks of two students
+    assert differences(everything(mini), everything(copy)) == {}
 
 
 CHAPTERS = Course(ROOT).chapter_names()
